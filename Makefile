@@ -1,0 +1,98 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# The two commands: `make demo` and `make test`. Both set up all they need. `make help` lists the rest.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PYTHON3 ?= python3
+ROOT := $(CURDIR)
+BIN := $(ROOT)/.venv/bin
+GATE = $(BIN)/python tests/tools/gate.py
+
+# The environment's tools first; then the interpreters that `make setup` linked, under the names that ansible-test looks for.
+export PATH := $(BIN):$(ROOT)/.ansible/bin:$(PATH)
+export ANSIBLE_COLLECTIONS_PATH := $(ROOT)/.ansible/collections
+# Nothing of ours is written to ~/.ansible; no answer is waited for; no colour codes in logs unless asked.
+export ANSIBLE_HOME := $(ROOT)/.ansible/home
+export PYTHONPATH := $(ROOT)/tests
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: help setup collection lock format test test-long lint types unit unit39 sanity package molecule floor bench demo clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: ## system packages, interpreters, the locked environment, the collection's link (nothing if all is there)
+	@$(PYTHON3) tests/tools/setup.py all
+
+collection: ## put the checkout where Ansible finds ansible_collections/golden/triangle
+	@$(PYTHON3) tests/tools/setup.py collection
+
+lock: ## resolve requirements-dev.in into requirements-dev.txt (maintainers)
+	@$(PYTHON3) tests/tools/setup.py lock
+
+format: setup ## let ruff format and mend what it can
+	ruff check --fix --quiet . ; ruff format .
+
+# unit closes the run, so that its last words are pytest's own count.
+test: lint types unit39 sanity package molecule unit ## every gate: lint, types, unit, sanity, package, molecule
+
+test-long: test floor ## test, and what does not fit into it: the oldest ansible-core that we promise
+	@$(GATE) slow "pytest -n 2 -m slow"
+
+# What is copied to a Mac: held to Python 3.9 by ruff's target, by vermin's knowledge of the library, and by unit39.
+MAC_CODE := plugins/modules plugins/module_utils
+
+lint: setup ## ruff, vermin, ansible-lint, antsibull-docs, antsibull-changelog, reuse
+	@$(GATE) lint \
+	  "ruff check --no-cache ." \
+	  "ruff format --no-cache --check ." \
+	  "vermin --quiet --no-tips --no-parse-comments --violations -t=3.9- $(MAC_CODE)" \
+	  "ansible-lint --offline --profile production --strict" \
+	  "antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs=all --disallow-unknown-collection-refs --check-extra-docs-refs ." \
+	  "antsibull-changelog lint" \
+	  "reuse --no-multiprocessing lint --quiet || reuse lint"
+
+types: setup ## mypy --strict over plugins, stand-in and tools
+	@$(GATE) types \
+	  "mypy -p ansible_collections.golden.triangle.plugins" \
+	  "mypy -p standin -p tools"
+
+unit: setup ## pytest on the controller's Python
+	@$(GATE) unit \
+	  "pytest -n 2 -m 'not slow'"
+
+unit39: setup ## what runs on a Mac, on Python 3.9, by ansible-test
+	@$(GATE) unit39 \
+	  "python tests/tools/ansible_test.py units --venv --python 3.9"
+
+sanity: setup ## ansible-test sanity on Python 3.9 and on the controller's, no ignore files
+	@$(GATE) sanity \
+	  "python tests/tools/ansible_test.py sanity"
+
+package: setup ## build the tarball, import it as Galaxy would, install it into a clean place and use it from there
+	@$(GATE) package \
+	  "python tests/tools/package.py"
+
+molecule: setup ## converge, prove, plant drift, audit and repair a fleet of stand-ins
+	@$(GATE) molecule \
+	  "python tests/tools/run_molecule.py default"
+
+floor: setup ## units and a converge on ansible-core 2.19
+	@$(GATE) floor \
+	  "python tests/tools/floor.py"
+
+bench: setup ## how long a full check and an install take, against sha256sum and tar
+	python tests/bench/run.py
+
+demo: setup ## see it work: three stand-in Macs, converged, drifted, audited, repaired
+	@python tests/tools/demo.py
+
+clean: ## remove what the checkout holds beside its files (not the cache)
+	rm -rf .venv .ansible build tests/output .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,276 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make a checkout ready: system packages, Python interpreters, the locked virtual environment, the collection's link.
+
+Run by any Python from 3.8 on (standard library only), so that it can say what is missing. What it makes:
+
+- ``<cache>/venv-<digest>``, with the digest over the lock file and the interpreter: another lock means another folder.
+  A folder without its marker is the rest of an interrupted run, and is made anew.
+- ``.venv`` and ``.ansible/collections/ansible_collections/golden/triangle``: links in the checkout.
+- ``.ansible/bin/python3.9`` and ``python3.12``: links to the interpreters that the gates name.
+
+Usage: ``setup.py venv | packages | python39 | collection | all | lock``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing as t
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = ROOT / "requirements-dev.txt"
+DIRECT = ROOT / "requirements-dev.in"
+CONTROLLER_PYTHONS = ("3.12", "3.13", "3.14")  # what ansible-core 2.21 runs on, best tried first
+MAC_PYTHON = "3.9"  # Apple's Command Line Tools ship 3.9.6
+PACKAGES = {  # Debian package: what it is for
+    "git": "sanity and package gates copy what git tracks",
+    "openssh-server": "each stand-in Mac runs its own sshd",
+    "sudo": "become on a stand-in Mac",
+    "zsh": "login shell of a stand-in Mac",
+}
+MARKER = ".complete"
+
+
+def say(text: str) -> None:
+    """Print a line of progress at once."""
+    print("setup: " + text, flush=True)
+
+
+def stop(text: str) -> t.NoReturn:
+    """End with an error that says what to do."""
+    sys.stderr.write("setup: error: " + text + "\n")
+    sys.exit(1)
+
+
+def cache_root() -> Path:
+    """Give the folder of everything big, which outlives a checkout."""
+    named = os.environ.get("GOLDEN_TRIANGLE_CACHE")
+    if named:
+        return Path(named).expanduser()
+    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(base).expanduser() / "golden.triangle"
+
+
+def search_path() -> str:
+    """Give PATH without the checkout's own links, which come first under make and lead back here."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(p for p in folders if not p.startswith(str(ROOT)))
+
+
+def ask(python: str) -> tuple[str, str] | None:
+    """Ask an interpreter for its real path and exact version, None if it does not run (pyenv's shims may refuse)."""
+    code = (
+        "import os, sys, venv, ensurepip; print(os.path.realpath(sys.executable));"
+        "print('.'.join(map(str, sys.version_info[:3])))"
+    )
+    env = dict(os.environ, PATH=search_path())
+    try:
+        done = subprocess.run(
+            [python, "-c", code], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+        )
+    except OSError:
+        return None
+    if done.returncode != 0:
+        return None
+    path, version = done.stdout.decode().splitlines()
+    return path, version
+
+
+def pyenv_pythons(minor: str) -> list[str]:
+    """List pyenv's interpreters of a minor version, the newest patch level first."""
+    versions = Path(os.environ.get("PYENV_ROOT") or "~/.pyenv").expanduser() / "versions"
+    found = [p for p in versions.glob(minor + ".*") if p.name.split(".")[-1].isdigit()]
+    found.sort(key=lambda p: int(p.name.split(".")[-1]), reverse=True)
+    return [str(p / "bin" / ("python" + minor)) for p in found]
+
+
+def uv_pythons(minor: str) -> list[str]:
+    """List the interpreters that uv keeps."""
+    base = Path("~/.local/share/uv/python").expanduser()
+    return sorted((str(p) for p in base.glob(f"cpython-{minor}.*/bin/python{minor}")), reverse=True)
+
+
+def find_python(minors: t.Iterable[str]) -> tuple[str, str] | None:
+    """Find the first interpreter of these minor versions that runs: (path, exact version)."""
+    for minor in minors:
+        on_path = shutil.which("python" + minor, path=search_path())
+        for candidate in ([on_path] if on_path else []) + pyenv_pythons(minor) + uv_pythons(minor):
+            found = ask(candidate)
+            if found and found[1].startswith(minor + "."):
+                return found
+    return None
+
+
+def link(target: Path, at: Path) -> None:
+    """Make or correct a symbolic link in one step."""
+    if at.is_symlink() and os.readlink(str(at)) == str(target):
+        return
+    if at.exists() and not at.is_symlink():
+        stop(f"{at} is in the way: it should be a link to {target}")
+    at.parent.mkdir(parents=True, exist_ok=True)
+    beside = at.parent / f"{at.name}.new{os.getpid()}"
+    os.symlink(str(target), str(beside))
+    os.replace(str(beside), str(at))
+
+
+def require_python(minors: tuple[str, ...], purpose: str) -> tuple[str, str]:
+    """Find an interpreter or end with what to install."""
+    found = find_python(minors)
+    if found:
+        return found
+    wanted = " or ".join(minors)
+    stop(
+        f"no working Python {wanted} (with venv) on PATH, in pyenv or uv; it is needed for {purpose}.\n"
+        f"  Debian, Ubuntu: apt-get install python{minors[0]} python{minors[0]}-venv (where the release has it)\n"
+        f"  anywhere: pyenv install {minors[0]}"
+    )
+
+
+def venv_path(version: str) -> Path:
+    """Name the virtual environment of this lock and interpreter."""
+    digest = hashlib.sha256(LOCK.read_bytes() + version.encode() + sys.platform.encode()).hexdigest()
+    return cache_root() / ("venv-" + digest[:16])
+
+
+def build_venv(python: str, at: Path) -> None:
+    """Install the lock into a new environment; the marker comes last."""
+    if at.exists():
+        say("removing an unfinished environment")
+        shutil.rmtree(str(at))
+    say("building the environment (about a minute): " + str(at))
+    begun = time.monotonic()
+    subprocess.run([python, "-m", "venv", str(at)], check=True)
+    pip = [str(at / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--requirement", str(LOCK)], check=True)
+    subprocess.run([*pip, "check"], check=True, stdout=subprocess.DEVNULL)
+    (at / MARKER).write_text("complete\n")
+    say(f"environment ready after {time.monotonic() - begun:.0f} s")
+
+
+def make_venv() -> None:
+    """Make the environment where it is missing or unfinished, and link it."""
+    python, version = require_python(CONTROLLER_PYTHONS, "the controller (ansible-core 2.21)")
+    at = venv_path(version)
+    at.parent.mkdir(parents=True, exist_ok=True)
+    with open(str(at) + ".lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two checkouts may set up at once
+        if not (at / MARKER).exists():
+            build_venv(python, at)
+    link(at, ROOT / ".venv")
+    link(Path(python), ROOT / ".ansible" / "bin" / ("python" + version.rsplit(".", 1)[0]))
+    say(f"Python {version}, {at}")
+
+
+def make_python39() -> None:
+    """Link the Mac's Python for the gates that need it."""
+    python, version = require_python((MAC_PYTHON,), "the code that runs on a Mac (Apple's Python is 3.9.6)")
+    link(Path(python), ROOT / ".ansible" / "bin" / ("python" + MAC_PYTHON))
+    say(f"Python {version} for the Mac's code: {python}")
+
+
+def is_installed(package: str) -> bool:
+    """Ask dpkg for one package."""
+    query = ["dpkg-query", "-W", "-f", "${db:Status-Status}", package]
+    done = subprocess.run(query, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    return done.returncode == 0 and done.stdout == b"installed"
+
+
+def install_packages() -> None:
+    """Install what the stand-ins need, as root; else say the command."""
+    if not shutil.which("dpkg-query"):
+        say("not a Debian system: {} must be installed by you".format(", ".join(PACKAGES)))
+        return
+    missing = [name for name in PACKAGES if not is_installed(name)]
+    if not missing:
+        say("system packages present: " + " ".join(PACKAGES))
+        return
+    for name in missing:
+        say(f"missing package {name}: {PACKAGES[name]}")
+    command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+    if os.geteuid() != 0:
+        stop("run as root: apt-get update && " + " ".join(command))
+    apt(["apt-get", "update"])
+    with no_daemon():
+        apt(command)
+
+
+def apt(command: list[str]) -> None:
+    """Run apt-get without questions; its words are shown only when it fails."""
+    say("running " + " ".join(command))
+    env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if done.returncode != 0:
+        sys.stderr.write(done.stdout.decode(errors="replace"))
+        stop(f"{' '.join(command)} ended with {done.returncode}")
+
+
+class no_daemon:  # noqa: N801
+    """Keep a package from starting its service, by Debian's own means, and only while it is installed.
+
+    invoke-rc.d asks /usr/sbin/policy-rc.d; 101 forbids the action. A file of the administrator's is left alone.
+    """
+
+    at = Path("/usr/sbin/policy-rc.d")
+
+    def __enter__(self) -> None:
+        """Forbid starts, where nobody has said anything yet."""
+        self.ours = not self.at.exists()
+        if self.ours:
+            self.at.write_text("#!/bin/sh\nexit 101\n")
+            self.at.chmod(0o755)
+
+    def __exit__(self, *_unused: object) -> None:
+        """Take the file away again."""
+        if self.ours:
+            self.at.unlink()
+
+
+def make_collection() -> None:
+    """Put the checkout where Ansible looks for collections."""
+    link(ROOT, ROOT / ".ansible" / "collections" / "ansible_collections" / "golden" / "triangle")
+
+
+def write_lock() -> None:
+    """Write requirements-dev.txt from requirements-dev.in with what is newest today (a maintainer's command)."""
+    python, _version = require_python(CONTROLLER_PYTHONS[:1], "the lock")
+    at = cache_root() / "venv-lock"
+    shutil.rmtree(str(at), ignore_errors=True)
+    subprocess.run([python, "-m", "venv", str(at)], check=True)
+    pip = [str(at / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "--quiet", "--requirement", str(DIRECT)], check=True)
+    frozen = subprocess.run([*pip, "freeze"], check=True, stdout=subprocess.PIPE).stdout.decode()
+    head = "".join(line for line in LOCK.read_text().splitlines(True) if line.startswith("#"))
+    LOCK.write_text(head + frozen)
+    shutil.rmtree(str(at))
+
+
+def main() -> None:
+    """Do what the one argument says."""
+    steps = {
+        "packages": [install_packages],
+        "venv": [make_venv],
+        "python39": [make_python39],
+        "collection": [make_collection],
+        "all": [install_packages, make_venv, make_python39, make_collection],
+        "lock": [write_lock],
+    }
+    wanted = sys.argv[1:]
+    if len(wanted) != 1 or wanted[0] not in steps:
+        stop("usage: setup.py " + "|".join(steps))
+    for step in steps[wanted[0]]:
+        step()
+
+
+if __name__ == "__main__":
+    main()
