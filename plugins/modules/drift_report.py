@@ -1,0 +1,180 @@
+#!/usr/bin/python
+
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# The work is done by the action plugin of the same name; this file documents it.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: drift_report
+short_description: Report what the run found on every host, and fail on drift
+version_added: 0.1.0
+author:
+  - golden.triangle contributors (@golden-triangle)
+description:
+  - Closes a run of the collection's modules. Collects the checks of every host of the play, writes them as one JSON
+    document, prints them as a table, and fails when there is more drift than is tolerated.
+  - Runs once for all hosts, on the controller alone. It needs no task on a host, no registered variable, no callback
+    and no setting, so it works the same from an installed collection and in AWX.
+  - Every host of the play is in the report, in exactly one state. V(compliant), V(drifted), V(unknown) (a check could
+    not be answered, or nothing was checked), V(not_applicable) (for instance Apple silicon), V(unreachable), V(failed)
+    (a task failed on it), V(missing) (in the play, but nothing of this run is known of it).
+  - Unknown is never taken for compliant.
+options:
+  path:
+    description:
+      - Where the report is written, on the controller. A relative path starts at the working directory of
+        C(ansible-playbook). Missing folders are made; the file is replaced in one step and has mode V(0644).
+      - Its shape is described by C(docs/report.schema.json) in the collection. Readers check the first number of
+        C(schema_version) and ignore fields that they do not know.
+      - Without it nothing is written.
+    type: path
+  hosts:
+    description:
+      - The hosts that the report is about, for a closing play that runs elsewhere, say on V(localhost).
+      - The default is all hosts of the play within C(--limit), also those that an earlier play lost.
+    type: list
+    elements: str
+  fail_on:
+    description:
+      - The least severity of a drifted or unknown check that fails the task.
+      - Hosts that are failed, missing or unknown as a whole fail it as well.
+      - With V(never) the task reports and does not fail, whatever it finds.
+    type: str
+    choices:
+      - critical
+      - warning
+      - info
+      - never
+    default: warning
+  max_unreachable_percent:
+    description:
+      - How many of the hosts, in percent, may be unreachable before that alone fails the task. For laptops that sleep.
+    type: float
+    default: 0
+  max_rows:
+    description:
+      - How many checks, and how many hosts with a reason, the printed table lists, worst first.
+      - What is left out is counted.
+    type: int
+    default: 60
+extends_documentation_fragment:
+  - golden.triangle._attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The report is written in check mode too. That is no change of a host.
+  diff_mode:
+    support: none
+    details:
+      - Changes nothing that could differ.
+  idempotent:
+    support: full
+    details:
+      - Never reports a change. The document differs by its times.
+  platform:
+    details:
+      - Runs on the controller.
+    platforms: all
+notes:
+  - Give the closing play the same C(hosts) as the play before, not V(localhost), which C(--limit) would drop.
+  - Modules leave their results for the report in the temporary folder of the running C(ansible-playbook), so nothing of
+    an earlier run, as from a persistent fact cache, can get into it. Several plays and batches (C(serial)) of one run
+    are one report. Of a check that was made twice in a run the later answer counts.
+  - The playbook reaches the closing play only while hosts are left. Set C(ignore_unreachable) in the plays before and
+    give their tasks a C(block) with a C(rescue), as C(golden.triangle.site) does. A rescue that sets the fact
+    C(triangle_failure) to a dictionary of C(task), C(action) and C(msg) makes a failure of any other task known too.
+  - A closing play on a pattern that matches no host is skipped by ansible-core, and C(ansible-playbook) ends with 0.
+  - C(ansible-playbook) ends with 2 after drift and unknown or failed hosts, with 4 when nothing is wrong but that too
+    many hosts are unreachable (2 where the task ignores unreachable hosts).
+  - The free and host_pinned strategies cannot run it. Say C(strategy) linear in the closing play where the default is
+    another one.
+seealso:
+  - module: golden.triangle.go_toolchain
+"""
+
+EXAMPLES = r"""
+- name: Converge
+  hosts: triangle
+  gather_facts: false
+  become: true
+  ignore_unreachable: true
+  tasks:
+    - name: Converge, and keep a host that fails for the report
+      block:
+        - name: Go
+          ansible.builtin.import_role:
+            name: golden.triangle.go_sdk
+      rescue:
+        - name: Remember the failure
+          ansible.builtin.set_fact:
+            triangle_failure:
+              task: "{{ ansible_failed_task.name }}"
+              action: "{{ ansible_failed_task.action }}"
+              msg: "{{ ansible_failed_result.msg | default('') }}"
+
+- name: Report
+  hosts: triangle
+  gather_facts: false
+  tasks:
+    - name: Report drift, with up to a tenth of the laptops asleep
+      golden.triangle.drift_report:
+        path: reports/triangle.json
+        max_unreachable_percent: 10
+      delegate_to: localhost
+"""
+
+RETURN = r"""
+msg:
+  description: What was found, in one line.
+  returned: always
+  type: str
+  sample: drift on 1 of 3 hosts (2 critical); 1 of 3 hosts unreachable (33.3 %, allowed 0 %)
+verdict:
+  description:
+    - The worst that was found at the severities of O(fail_on). V(unknown) stands also for failed and missing hosts.
+  returned: always
+  type: str
+  sample: drift
+counts:
+  description: Hosts and checks by state, drifted checks by severity, and how many checks this run repaired.
+  returned: always
+  type: dict
+  contains:
+    hosts:
+      description: Hosts by state.
+      type: dict
+      returned: always
+      sample:
+        compliant: 2
+        drifted: 1
+    checks:
+      description: Checks by state.
+      type: dict
+      returned: always
+      sample:
+        compliant: 12
+        drifted: 2
+    findings:
+      description: Drifted checks by severity.
+      type: dict
+      returned: always
+      sample:
+        critical: 2
+        warning: 0
+        info: 0
+    repaired:
+      description: Checks that had drifted and that this run made compliant.
+      type: int
+      returned: always
+      sample: 0
+path:
+  description: The absolute path of the written report, V(null) where none was asked for.
+  returned: always
+  type: str
+  sample: /srv/audit/reports/triangle.json
+"""
