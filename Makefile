@@ -12,7 +12,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON3 ?= python3
 ROOT := $(CURDIR)
 BIN := $(ROOT)/.venv/bin
-GATE = $(BIN)/python tests/tools/gate.py
+GATE = $(BIN)/python -m tools.gate
 
 # The environment's tools first; then the interpreters that `make setup` linked, under the names that ansible-test looks for.
 export PATH := $(BIN):$(ROOT)/.ansible/bin:$(PATH)
@@ -69,29 +69,29 @@ unit: setup ## pytest on the controller's Python
 
 unit39: setup ## what runs on a Mac, on Python 3.9, by ansible-test
 	@$(GATE) unit39 \
-	  "python tests/tools/ansible_test.py units --venv --python 3.9"
+	  "python -m tools.ansible_test units --venv --python 3.9"
 
 sanity: setup ## ansible-test sanity on Python 3.9 and on the controller's, no ignore files
 	@$(GATE) sanity \
-	  "python tests/tools/ansible_test.py sanity"
+	  "python -m tools.ansible_test sanity"
 
 package: setup ## build the tarball, import it as Galaxy would, install it into a clean place and use it from there
 	@$(GATE) package \
-	  "python tests/tools/package.py"
+	  "python -m tools.package"
 
 molecule: setup ## converge, prove, plant drift, audit and repair a fleet of stand-ins
 	@$(GATE) molecule \
-	  "python tests/tools/run_molecule.py default"
+	  "python -m tools.run_molecule default"
 
 floor: setup ## units and a converge on ansible-core 2.19
 	@$(GATE) floor \
-	  "python tests/tools/floor.py"
+	  "python -m tools.floor"
 
 bench: setup ## how long a full check and an install take, against sha256sum and tar
 	python tests/bench/run.py
 
 demo: setup ## see it work: three stand-in Macs, converged, drifted, audited, repaired
-	@python tests/tools/demo.py
+	@python -m tools.demo
 
 clean: ## remove what the checkout holds beside its files (not the cache)
 	rm -rf .venv .ansible build tests/output .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,7 +13,7 @@ environments into it and into ``~/.ansible/test``. Both live in the cache here, 
 Its environments are bootstrapped by a get-pip script that ansible-test downloads from its own CI; a stand-in of ours
 (Python's own ``ensurepip``, then pip's own index) takes that file's place, so only the package index is needed.
 
-Usage: ``ansible_test.py sanity|units [OPTION...]``
+Usage (PYTHONPATH=tests): ``python -m tools.ansible_test sanity|units [OPTION...]``
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tools.setup import MAC_PYTHON, ROOT, cache_root
 
 GET_PIP = '''\

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the commands of one gate, show each before it runs, and close with one line that says how it went and how long.
 
-Usage: ``gate.py NAME COMMAND...`` with each command one shell line. All commands run, so that one run shows every
-fault; the gate fails if one of them did. A missing tool is a failed command (the shell's 127), never a skip.
+Usage: ``python -m tools.gate NAME COMMAND...`` with each command one shell line. All commands run, so that one run
+shows every fault; the gate fails if one of them did. A missing tool is a failed command (status 127), never a skip.
 """
 
 from __future__ import annotations
