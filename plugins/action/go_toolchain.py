@@ -1,0 +1,164 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's side of C(go_toolchain): resolves profile and records, brings what the host wants, and no more.
+
+The module is run once; where everything is as it should be that is all. Only where it answers that it wants a manifest
+or an artefact are these taken from the cache or the sources, brought to the host, and the module is run again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+from pathlib import Path
+
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Record
+from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _sources
+from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+
+PLATFORM = "darwin/amd64"
+DEFAULT_SOURCES: list[t.Any] = [{"type": "url", "location": "https://go.dev/dl"}]
+#: What only the controller reads; the module gets none of it.
+CONTROLLER_OPTIONS = ("profile", "release_paths", "cache_dir", "offline", "ca_path")
+
+Result = dict[str, t.Any]
+
+
+class ActionModule(PublishingAction):
+    """Runs the module once, or twice where something has to be brought to the host in between."""
+
+    MODULE = "go_toolchain"
+    TRANSFERS_FILES = True
+
+    def act(self, task_vars: Result) -> Result:
+        """Resolve, run, bring, run again."""
+        options = dict(self._task.args)
+        try:
+            wished, releases = self._resolve(options)
+            sources = _source_list(options.get("sources"))
+        except _records.RecordError as exc:
+            return _refused(str(exc))
+        arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
+        arguments.update(releases=wished, records=[_record(release) for release in releases], brought=[])
+        result = self._run(arguments, task_vars)
+        notes = [note for release in releases for note in release.notes]
+        wants = result.get("wants") or []
+        if wants:
+            arguments["brought"], passed_over = self._bring(wants, releases, sources, options)
+            notes.extend(passed_over)
+            result = self._run(arguments, task_vars)
+        result["notes"] = [*notes, *result.get("notes", [])]
+        result["wants"] = []
+        return result
+
+    def _run(self, arguments: Result, task_vars: Result) -> Result:
+        name = "golden.triangle.go_toolchain"
+        return t.cast(Result, self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars))
+
+    def _resolve(self, options: Result) -> tuple[list[Result], list[_records.GoRelease]]:
+        """The releases wished, their versions in one form, and their records."""
+        paths = [str(path) for path in options.get("release_paths") or []]
+        wished = options.get("releases") or []
+        if not isinstance(wished, list) or not all(isinstance(entry, dict) and "version" in entry for entry in wished):
+            raise _records.RecordError("releases is a list of mappings with the key version")
+        if not wished:
+            self.profile = str(options.get("profile") or "seed")
+            wished = [{"version": version} for version in _records.profile(self.profile, paths).go]
+        named = [{**entry, "version": _records.normal_version(str(entry["version"]))} for entry in wished]
+        versions = [entry["version"] for entry in named]
+        twice = sorted({version for version in versions if versions.count(version) > 1})
+        if twice:
+            raise _records.RecordError(f"releases names {', '.join(twice)} more than once")
+        return named, [_records.go_release(version, PLATFORM, paths) for version in versions]
+
+    def _bring(
+        self, wants: list[Result], releases: list[_records.GoRelease], sources: list[_sources.Source], options: Result
+    ) -> tuple[list[Result], list[str]]:
+        """Take from the cache or the sources what the host wants; what no source has is said to the module as well."""
+        folder = options.get("cache_dir")
+        depot = _sources.Depot(
+            Path(str(folder)).expanduser() if folder else _sources.default_cache(),
+            offline=boolean(options.get("offline", False)),
+            ca_path=options.get("ca_path"),
+        )
+        brought: list[Result] = []
+        notes: list[str] = []
+        for want in wants:
+            release = next(release for release in releases if release.version == want["version"])
+            try:
+                provided = depot.provide(release, PLATFORM, sources)
+            except _sources.NoSource as exc:
+                brought.append({"version": release.version, "tried": list(exc.tried)})
+                continue
+            except OSError as exc:
+                raise AnsibleActionFail(f"the cache on the controller cannot be used: {exc}") from exc
+            notes.extend(provided.notes)
+            brought.append(self._transferred(want, release, provided))
+        return brought, notes
+
+    def _transferred(self, want: Result, release: _records.GoRelease, provided: _sources.Provided) -> Result:
+        entry: Result = {"version": release.version, "source": provided.source}
+        if "manifest" in want["kinds"]:
+            entry["manifest"] = self._transfer(provided.manifest_path, f"go{release.version}.manifest")
+        if "artefact" in want["kinds"]:
+            entry["artefact"] = self._transfer(provided.path, f"go{release.version}.artefact")
+        return entry
+
+    def _transfer(self, local: Path, name: str) -> str:
+        """The path of a file of the controller on the host; with a local connection that is the file itself."""
+        if self._connection.transport == "local":
+            return str(local)
+        if self._connection._shell.tmpdir is None:
+            self._make_tmp_path()
+        remote = self._connection._shell.join_path(self._connection._shell.tmpdir, name)
+        self._transfer_file(str(local), remote)
+        fix_permissions: t.Any = self._fixup_perms2
+        fix_permissions((self._connection._shell.tmpdir, remote), execute=False)
+        return t.cast(str, remote)
+
+
+def _source_list(value: t.Any) -> list[_sources.Source]:
+    entries = DEFAULT_SOURCES if value is None else value
+    fields = {"type", "location"}
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and set(entry) == fields for entry in entries):
+        raise _records.RecordError("sources is a list of mappings with the keys type and location")
+    for entry in entries:
+        if entry["type"] not in t.get_args(_sources.SourceType):
+            raise _records.RecordError(f"{entry['type']!r} is no type of source: url, goproxy, file or host_path")
+    return [_sources.Source(entry["type"], str(entry["location"])) for entry in entries]
+
+
+def _record(release: _records.GoRelease) -> Result:
+    """The record as the module takes it."""
+    known = release.platform
+    return dataclasses.asdict(
+        Record(
+            version=release.version,
+            platform=PLATFORM,
+            h1_unsigned=known.h1_unsigned,
+            files=known.files,
+            bytes=known.bytes,
+            minimum_macos=release.minimum_macos,
+            h1_official=known.h1_official,
+            archive_sha256=known.archive_sha256,
+            other_archives=release.other_archives,
+        )
+    )
+
+
+def _refused(message: str) -> Result:
+    """A failure before any host was asked, with the keys every result has."""
+    return {
+        "failed": True,
+        "msg": message,
+        "refusal": "invalid",
+        "changed": False,
+        "checks": [],
+        "notes": [],
+        "diff": [],
+        "wants": [],
+        "releases": [],
+    }

@@ -1,0 +1,256 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a managed GOROOT keeps its seal, its generations and what is being staged, and the steps that exchange trees.
+
+C(/usr/local/go1.21.5) has its store in C(/usr/local/.golden.triangle/go1.21.5), on the same volume, owned by root:
+
+    seal.json                what is in place: release, digest, proof, source, and the inode of the GOROOT it is about
+    manifest, extras         the manifest of the canonical tree (the preimage of its h1) and of what only archives have
+    generations/ID/tree      trees that were in place before, beside them generation.json
+    stage-*/tree             a tree that is being made: never seen by anyone, removed by the next run
+    journal.json             written before trees are exchanged, removed after: how the next run finishes or undoes it
+    lock
+
+The seal is also the marker: only a tree it names is ever replaced or removed.
+"""
+
+# PRIVATE to the collection golden.triangle: no other collection may rely on it.
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import shutil
+import tempfile
+import time
+import typing as t
+
+from ansible_collections.golden.triangle.plugins.module_utils import _atomic
+
+FOLDER = ".golden.triangle"
+
+
+@dataclasses.dataclass(frozen=True)
+class Seal:
+    """What is in place at a GOROOT, and how it was proven when it was put there."""
+
+    goroot: str
+    version: str
+    platform: str
+    h1_unsigned: str
+    inode: int
+    proofs: tuple[str, ...]
+    source: str
+    sealed_at: str
+    generation: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Generation:
+    """A tree that was in place before."""
+
+    id: str
+    version_line: str
+    h1_unsigned: str
+    retired_at: str
+
+
+class StoreError(Exception):
+    """The store is not in a state this code knows: the text says what to look at."""
+
+
+def now() -> str:
+    """The time in UTC, as seals and generations carry it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+class Store:
+    """The store of one GOROOT."""
+
+    def __init__(self, goroot: str) -> None:
+        self.goroot = goroot
+        self.base = os.path.join(os.path.dirname(goroot), FOLDER, os.path.basename(goroot))
+
+    # What is there: reads only.
+
+    def seal(self) -> Seal | None:
+        """The seal, None when there is none or it cannot be read as one."""
+        fields = self._json("seal.json")
+        try:
+            return Seal(**{**fields, "proofs": tuple(fields["proofs"])}) if fields else None
+        except (KeyError, TypeError):
+            return None
+
+    def manifest(self, name: str) -> bytes | None:
+        """The text of a stored manifest: C(manifest) or C(extras)."""
+        try:
+            with open(os.path.join(self.base, name), "rb") as stream:
+                return stream.read()
+        except OSError:
+            return None
+
+    def generations(self) -> list[Generation]:
+        """The generations kept, oldest first; one without a readable description is left out."""
+        found = []
+        for name in self._listed("generations"):
+            fields = self._json("generations", name, "generation.json")
+            try:
+                found.append(Generation(**fields))
+            except TypeError:
+                continue
+        return found
+
+    def residue(self) -> list[str]:
+        """What a run that was ended half-way has left here."""
+        left = [name for name in self._listed() if name.startswith("stage-") or name == "journal.json"]
+        return [os.path.join(self.base, name) for name in left]
+
+    def exists(self) -> bool:
+        """Whether there is a store at all."""
+        return os.path.lexists(self.base)
+
+    # What changes it: always under the lock.
+
+    def lock(self) -> _atomic.Lock:
+        """The lock of this GOROOT. Raises BlockingIOError when another run holds it."""
+        os.makedirs(self.base, 0o755, exist_ok=True)
+        return _atomic.Lock(os.path.join(self.base, "lock"))
+
+    def stage(self) -> str:
+        """A new folder only root can enter, for a tree in the making."""
+        return tempfile.mkdtemp(prefix="stage-", dir=self.base)
+
+    def write_seal(self, seal: Seal, manifest: bytes, extras: bytes) -> None:
+        """Say what is in place. The seal comes last: without it the manifests mean nothing."""
+        _atomic.write_file(os.path.join(self.base, "manifest"), manifest)
+        _atomic.write_file(os.path.join(self.base, "extras"), extras)
+        self._write_json(dict(dataclasses.asdict(seal)), "seal.json")
+
+    def put_in_place(self, stage: str, old: Generation | None, keep: int) -> None:
+        """Bring the tree C(stage)/tree to the GOROOT in one step; what was there becomes the generation C(old).
+
+        The tree must be whole and proven. All its bytes reach the drive before the step is taken.
+        """
+        staged = os.path.join(stage, "tree")
+        os.sync()
+        _atomic.flush_folder(staged)
+        journal = {
+            "stage": os.path.relpath(stage, self.base),
+            "new": os.lstat(staged).st_ino,
+            "old": os.lstat(self.goroot).st_ino if old is not None else None,
+            "generation": dataclasses.asdict(old) if old is not None else None,
+        }
+        self._write_json(journal, "journal.json")
+        if old is None:
+            os.rename(staged, self.goroot)
+        else:
+            try:
+                _atomic.exchange(staged, self.goroot)
+            except _atomic.ExchangeUnsupported:
+                # Two steps, with the journal to finish or undo them: the best this file system has.
+                aside = os.path.join(stage, "old")
+                os.rename(self.goroot, aside)
+                os.rename(staged, self.goroot)
+        self._settle(journal)
+        self.prune(keep)
+
+    def put_back(self, wanted: Generation, old: Generation, keep: int) -> None:
+        """Bring a generation back to the GOROOT; what was there becomes the generation C(old)."""
+        self.put_in_place(self._generation(wanted.id), old, keep)
+
+    def recover(self) -> None:
+        """Finish or undo what a run that was ended half-way has begun, then clear away what it staged."""
+        journal = self._json("journal.json")
+        if journal:
+            self._settle(journal)
+        for path in self.residue():
+            _remove(path)
+
+    def prune(self, keep: int) -> None:
+        """Remove the oldest generations beyond C(keep)."""
+        names = self._listed("generations")
+        for name in names[: max(0, len(names) - keep)]:
+            shutil.rmtree(self._generation(name))
+
+    def remove(self) -> None:
+        """Remove the GOROOT, its generations and the store: the GOROOT first, in one step, so that nobody runs half."""
+        if os.path.lexists(self.goroot):
+            os.rename(self.goroot, os.path.join(self.stage(), "tree"))
+        shutil.rmtree(self.base)
+        with contextlib.suppress(OSError):  # other GOROOTs may have their stores there
+            os.rmdir(os.path.dirname(self.base))
+
+    def _settle(self, journal: t.Mapping[str, t.Any]) -> None:
+        """Bring an exchange to its end, from wherever it stands; which tree is where is told by its inode."""
+        stage = os.path.join(self.base, str(journal["stage"]))
+        in_place = _inode(self.goroot)
+        if in_place is None:
+            # Between the two steps: the new tree is whole, so the exchange is finished rather than undone.
+            os.rename(os.path.join(stage, "tree"), self.goroot)
+        elif in_place not in (journal["new"], journal["old"]):
+            raise StoreError(
+                f"{self.goroot} is neither the tree that was there nor the one that was to come;"
+                f" look at it and at {stage}, then remove {os.path.join(self.base, 'journal.json')}"
+            )
+        fields = journal["generation"]
+        if fields is not None:
+            for name in ("tree", "old"):
+                aside = os.path.join(stage, name)
+                if _inode(aside) == journal["old"]:
+                    self._keep(aside, Generation(**fields))
+        os.unlink(os.path.join(self.base, "journal.json"))
+        if _inode(self.goroot) == journal["new"]:
+            _remove(stage)
+        _atomic.flush_folder(self.base)
+
+    def _keep(self, tree: str, generation: Generation) -> None:
+        folder = self._generation(generation.id)
+        os.makedirs(os.path.dirname(folder), 0o700, exist_ok=True)
+        os.makedirs(folder, 0o700, exist_ok=True)
+        self._write_json(dataclasses.asdict(generation), "generations", generation.id, "generation.json")
+        os.rename(tree, os.path.join(folder, "tree"))
+
+    def new_generation_id(self) -> str:
+        """A name that sorts by time and is not taken."""
+        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        taken = set(self._listed("generations"))
+        names = [stamp, *(f"{stamp}-{count}" for count in range(2, len(taken) + 3))]
+        return next(name for name in names if name not in taken)
+
+    def _generation(self, name: str) -> str:
+        return os.path.join(self.base, "generations", name)
+
+    def _listed(self, *folder: str) -> list[str]:
+        try:
+            return sorted(os.listdir(os.path.join(self.base, *folder)))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def _json(self, *path: str) -> dict[str, t.Any]:
+        try:
+            with open(os.path.join(self.base, *path), "rb") as stream:
+                value = json.load(stream)
+        except (OSError, ValueError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def _write_json(self, value: t.Mapping[str, t.Any], *path: str) -> None:
+        text = json.dumps(value, indent=2, sort_keys=True) + "\n"
+        _atomic.write_file(os.path.join(self.base, *path), text.encode("utf-8"))
+
+
+def _inode(path: str) -> int | None:
+    try:
+        return os.lstat(path).st_ino
+    except FileNotFoundError:
+        return None
+
+
+def _remove(path: str) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        os.unlink(path)

@@ -1,0 +1,196 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The trusted library: release records, and profiles that name releases.
+
+Both are JSON files, shipped in C(releases/) of the collection and added to by the user's own folders, which win. The
+form of a record is C(releases/go.schema.json); what is checked here is what the code relies on.
+"""
+
+# PRIVATE to the collection golden.triangle: no other collection may rely on it.
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import typing as t
+from pathlib import Path
+
+SHIPPED = Path(__file__).resolve().parents[2] / "releases"
+SCHEMA = 1
+
+_VERSION = re.compile(r"(?:go)?(\d+\.\d+(?:\.\d+)?(?:(?:rc|beta)\d+)?)")
+_H1 = re.compile(r"h1:[A-Za-z0-9+/]{43}=")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_MACOS = re.compile(r"\d+(?:\.\d+)*")
+
+
+class RecordError(Exception):
+    """A record or profile that is missing, unreadable or not of its form: the text names the file."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Platform:
+    """What a record knows of a release on one platform. C(files) and C(bytes) count the canonical tree."""
+
+    h1_unsigned: str
+    files: int
+    bytes: int
+    h1_official: str | None
+    archive_filename: str | None
+    archive_sha256: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class GoRelease:
+    """One release record of Go. C(other_archives) are the archives of platforms other than the one asked for."""
+
+    version: str
+    minimum_macos: str
+    platform: Platform
+    other_archives: dict[str, str]
+    path: Path
+    notes: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Profile:
+    """One declared triangle. Its other corners are read by the modules they belong to."""
+
+    name: str
+    go: tuple[str, ...]
+    path: Path
+
+
+def normal_version(text: str) -> str:
+    """C(go1.21.5) and C(1.21.5) as C(1.21.5). Raises RecordError for anything that is no version of Go."""
+    match = _VERSION.fullmatch(text.strip())
+    if match is None:
+        raise RecordError(f"{text!r} is not a version of Go, such as 1.21.5")
+    return match.group(1)
+
+
+def go_release(version: str, platform: str, paths: t.Sequence[str] = ()) -> GoRelease:
+    """The record of a Go release for C(platform), for instance C(darwin/amd64).
+
+    The first of C(paths) that has C(go/VERSION.json) wins over the shipped record; where its digests are others than
+    the shipped ones, a note says so. Raises RecordError.
+    """
+    found = [root / "go" / f"{version}.json" for root in (*_roots(paths), SHIPPED)]
+    there = [path for path in found if path.is_file()]
+    if not there:
+        known = sorted({path.stem for root in (*_roots(paths), SHIPPED) for path in (root / "go").glob("*.json")})
+        raise RecordError(f"no release record of Go {version}; there are records of {', '.join(known)}")
+    chosen = there[0]
+    record = _read(chosen)
+    if record.get("kind") != "go" or record.get("version") != version:
+        raise RecordError(f"{chosen} is not a record of Go {version}")
+    platforms = record.get("platforms")
+    if not isinstance(platforms, dict) or platform not in platforms:
+        raise RecordError(f"{chosen} has nothing about {platform}")
+    minimum = record.get("minimum_macos")
+    if not isinstance(minimum, str) or not _MACOS.fullmatch(minimum):
+        raise RecordError(f"{chosen}: minimum_macos is {minimum!r}, not a version of macOS")
+    return GoRelease(
+        version=version,
+        minimum_macos=minimum,
+        platform=_platform(chosen, platforms[platform]),
+        other_archives=_other_archives(platforms, platform),
+        path=chosen,
+        notes=_overrides(chosen, platforms, SHIPPED / "go" / f"{version}.json"),
+    )
+
+
+def profile(name: str, paths: t.Sequence[str] = ()) -> Profile:
+    """The profile C(name), from the user's folders or the shipped ones. Raises RecordError."""
+    if "/" in name or name.startswith("."):
+        raise RecordError(f"{name!r} is not a profile's name; profiles are files profiles/NAME.json in a release path")
+    candidates = [root / "profiles" / f"{name}.json" for root in (*_roots(paths), SHIPPED)]
+    for path in candidates:
+        if path.is_file():
+            value = _read(path)
+            versions = value.get("go")
+            if value.get("kind") != "profile" or not isinstance(versions, list) or not versions:
+                raise RecordError(f"{path} is not a profile: it needs kind 'profile' and a list go")
+            return Profile(name=name, go=tuple(normal_version(str(entry)) for entry in versions), path=path)
+    known = sorted({path.stem for root in (*_roots(paths), SHIPPED) for path in (root / "profiles").glob("*.json")})
+    raise RecordError(f"no profile {name}; there are {', '.join(known)}")
+
+
+def _roots(paths: t.Sequence[str]) -> list[Path]:
+    return [Path(path).expanduser() for path in paths]
+
+
+def _read(path: Path) -> dict[str, t.Any]:
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as exc:
+        raise RecordError(f"{path} cannot be read as JSON: {exc}") from exc
+    if not isinstance(value, dict) or value.get("schema") != SCHEMA:
+        seen = value.get("schema") if isinstance(value, dict) else None
+        raise RecordError(f"{path} has schema {seen!r}; this version of the collection reads schema {SCHEMA}")
+    return value
+
+
+def _platform(path: Path, value: t.Any) -> Platform:
+    archive = value.get("archive") or {} if isinstance(value, dict) else None
+    if not isinstance(archive, dict):
+        raise RecordError(f"{path}: a platform is a mapping with the keys archive and tree")
+    tree = value.get("tree")
+    if not isinstance(tree, dict):
+        raise RecordError(f"{path} has no tree for this platform: nothing installed could be proven by it")
+    files, size = tree.get("files"), tree.get("bytes")
+    if not isinstance(files, int) or not isinstance(size, int) or files <= 0 or size <= 0:
+        raise RecordError(f"{path}: tree.files and tree.bytes are counts greater than 0")
+    h1_unsigned = _digest(path, tree, "h1_unsigned", _H1)
+    if h1_unsigned is None:
+        raise RecordError(f"{path}: tree.h1_unsigned is missing, the one proof that always exists")
+    return Platform(
+        h1_unsigned=h1_unsigned,
+        files=files,
+        bytes=size,
+        h1_official=_digest(path, tree, "h1_official", _H1),
+        archive_filename=archive.get("filename"),
+        archive_sha256=_digest(path, archive, "sha256", _SHA256),
+    )
+
+
+def _digest(path: Path, value: t.Mapping[str, t.Any], key: str, form: re.Pattern[str]) -> str | None:
+    digest = value.get(key)
+    if digest is None:
+        return None
+    if not isinstance(digest, str) or not form.fullmatch(digest):
+        raise RecordError(f"{path}: {key} is {digest!r}, which is no such digest")
+    return digest
+
+
+def _other_archives(platforms: t.Mapping[str, t.Any], platform: str) -> dict[str, str]:
+    archives = {}
+    for name, value in platforms.items():
+        archive = value.get("archive") if isinstance(value, dict) else None
+        if name != platform and isinstance(archive, dict) and isinstance(archive.get("sha256"), str):
+            archives[name] = archive["sha256"]
+    return archives
+
+
+def _overrides(path: Path, platforms: t.Mapping[str, t.Any], shipped: Path) -> tuple[str, ...]:
+    """One note for each shipped digest that the user's record replaces by another one."""
+    if path == shipped or not shipped.is_file():
+        return ()
+    ours, theirs = _digests(_read(shipped)["platforms"]), _digests(platforms)
+    return tuple(
+        f"{path} overrides the shipped {key} of Go {shipped.stem}: {ours[key]} becomes {theirs[key]}"
+        for key in sorted(ours.keys() & theirs.keys())
+        if ours[key] != theirs[key]
+    )
+
+
+def _digests(platforms: t.Mapping[str, t.Any]) -> dict[str, str]:
+    found = {}
+    for name, value in platforms.items():
+        for section, key in (("archive", "sha256"), ("tree", "h1_unsigned"), ("tree", "h1_official")):
+            part = value.get(section) if isinstance(value, dict) else None
+            if isinstance(part, dict) and isinstance(part.get(key), str):
+                found[f"{name} {section}.{key}"] = part[key]
+    return found
