@@ -130,6 +130,8 @@ def _others(hosts: t.Sequence[str], variables: JsonDict) -> tuple[dict[str, Fail
         if kept:
             action = str(kept.get("action", "")).rpartition(".")[2]
             failures[name] = Failure(str(kept.get("task", "")), str(kept.get("msg", "")), action)
+        elif own.get("ansible_failed_result"):
+            silences[name] = Silence(str(own["ansible_failed_result"].get("msg") or "a task failed"), failed=True)
         elif name not in here:
             silences[name] = Silence("it left the run before any check: unreachable or failed in an earlier play")
         else:

@@ -78,9 +78,10 @@ class Failure:
 
 @dataclasses.dataclass(frozen=True)
 class Silence:
-    """Why a host of the pattern left neither record nor failure."""
+    """Why a host of the pattern left neither record nor failure; C(failed) where it is known that a task failed."""
 
     reason: str
+    failed: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -174,7 +175,10 @@ def _host(name: str, records: list[Record], failure: Failure | None, silence: Si
     ):
         errors.append(_failed(failure))
     states = [check["state"] for check in checks.values()]
-    state, reason = _state(states, errors, silence)
+    if records or errors or silence is None:
+        state, reason = _state(states, errors)
+    else:
+        state, reason = "failed" if silence.failed else "missing", _text(silence.reason)
     profiles = [record.profile for record in records if record.profile]
     return {
         "name": name,
@@ -191,7 +195,7 @@ def _host(name: str, records: list[Record], failure: Failure | None, silence: Si
     }
 
 
-def _state(states: t.Sequence[str], errors: t.Sequence[JsonDict], silence: Silence | None) -> tuple[str, str | None]:
+def _state(states: t.Sequence[str], errors: t.Sequence[JsonDict]) -> tuple[str, str | None]:
     """The state of a host and, unless its checks say it, the reason. The worst answer wins."""
     for kind in ("failed", "unreachable"):
         for error in errors:
@@ -209,8 +213,6 @@ def _state(states: t.Sequence[str], errors: t.Sequence[JsonDict], silence: Silen
         return "not_applicable", refusals[0] if refusals else None
     if errors:
         return "unknown", errors[0]["message"]
-    if silence is not None:
-        return "missing", silence.reason
     return "unknown", "nothing was checked on this host"
 
 

@@ -1,0 +1,325 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real playbooks, role and report run by the real ansible-playbook on localhost, with a double for the module.
+
+What is proven is the way from a module's result to the report, over everything that Ansible does to hosts on that way.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+DOUBLE = Path(__file__).with_name("double")
+TREE_CHECK = {
+    "id": "go.tree",
+    "corner": "go",
+    "subject": "/usr/local/go1.21.5",
+    "state": "compliant",
+    "expected": "h1:tu88hVN3",
+    "actual": "h1:tu88hVN3",
+    "evidence": [],
+    "severity": "critical",
+    "remedy": {"kind": "automatic", "text": ""},
+    "repaired": False,
+}
+OK = {"checks": [TREE_CHECK], "releases": [{"version": "1.21.5"}]}
+DRIFT = {
+    "checks": [
+        {**TREE_CHECK, "state": "drifted", "actual": "h1:9f2aAAAA", "evidence": ["changed src/fmt/print.go"]},
+        {**TREE_CHECK, "id": "go.version", "state": "unknown", "actual": "unknown (blocked by go.tree)"},
+    ],
+}
+NOT_APPLICABLE = {
+    "failed": True,
+    "msg": "this Mac has Apple silicon, the collection is for Intel",
+    "refusal": "not_applicable",
+    "checks": [{**TREE_CHECK, "id": "host.platform", "state": "not_applicable"}],
+}
+FAILED = {"failed": True, "msg": "no source answered", "refusal": "no_source", **OK}
+#: Refused at once: port 9 of loopback has no listener.
+UNREACHABLE = {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9}
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """The end of one ansible-playbook."""
+
+    rc: int
+    output: str
+    report: dict[str, t.Any]
+
+    @property
+    def states(self) -> dict[str, str]:
+        return {host["name"]: host["state"] for host in self.report["hosts"]}
+
+    def host(self, name: str) -> dict[str, t.Any]:
+        return next(host for host in self.report["hosts"] if host["name"] == name)
+
+
+@dataclasses.dataclass(frozen=True)
+class Fleet:
+    """A folder with a collection path, an inventory of aliases of localhost, and a place for the report."""
+
+    folder: Path
+
+    def run(self, *arguments: str, hosts: dict[str, t.Any], playbook: str = "audit", **env: str) -> Outcome:
+        inventory = self.folder / "inventory.json"
+        inventory.write_text(json.dumps({"triangle": {"hosts": hosts, "vars": self._common()}}), "utf-8")
+        report = self.folder / "reports" / "report.json"
+        report.unlink(missing_ok=True)
+        command = [
+            *(str(Path(sys.executable).with_name("ansible-playbook")), "-i", str(inventory)),
+            *(f"golden.triangle.{playbook}" if "/" not in playbook else playbook,),
+            *("-e", f"triangle_report_path={report}", *arguments),
+        ]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "ANSIBLE_COLLECTIONS_PATH": str(self.folder / "collections"),
+            "ANSIBLE_NOCOLOR": "1",
+            **env,
+        }
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+        )
+        text = report.read_text("utf-8") if report.exists() else "{}"
+        return Outcome(done.returncode, done.stdout + done.stderr, json.loads(text))
+
+    def _common(self) -> dict[str, t.Any]:
+        return {
+            "ansible_connection": "local",
+            "ansible_python_interpreter": sys.executable,
+            # The plays become root: here whoever runs the tests already is who the module runs as.
+            "ansible_become": False,
+        }
+
+
+@pytest.fixture(scope="module")
+def collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection path: this collection by links, with the double in the place of go_toolchain."""
+    path = tmp_path_factory.mktemp("collections")
+    home = path / "ansible_collections" / "golden" / "triangle"
+    (home / "plugins").mkdir(parents=True)
+    for name in ("galaxy.yml", "meta", "roles", "playbooks"):
+        (home / name).symlink_to(ROOT / name)
+    for folder in (ROOT / "plugins").iterdir():
+        if folder.name not in ("action", "modules"):
+            (home / "plugins" / folder.name).symlink_to(folder)
+    for kind in ("action", "modules"):
+        (home / "plugins" / kind).mkdir()
+        for file in (ROOT / "plugins" / kind).glob("*.py"):
+            if file.name != "go_toolchain.py":
+                (home / "plugins" / kind / file.name).symlink_to(file)
+    (home / "plugins" / "action" / "go_toolchain.py").symlink_to(DOUBLE / "go_toolchain_action.py")
+    (home / "plugins" / "modules" / "go_toolchain.py").symlink_to(DOUBLE / "go_toolchain_module.py")
+    return path
+
+
+@pytest.fixture
+def fleet(tmp_path: Path, collections: Path) -> Fleet:
+    (tmp_path / "collections").symlink_to(collections)
+    return Fleet(tmp_path)
+
+
+def test_a_clean_fleet_ends_with_0(fleet: Fleet) -> None:
+    done = fleet.run(hosts={"mac-1": {"double": OK}, "mac-2": {"double": OK}})
+    assert done.rc == 0, done.output
+    assert done.states == {"mac-1": "compliant", "mac-2": "compliant"}
+    assert done.report["profile"] == "seed"
+    assert done.report["check_mode"] is True
+    assert done.host("mac-1")["measured"] == {"go_toolchain": {"releases": [{"version": "1.21.5"}]}}
+
+
+def test_every_kind_of_host_is_in_the_report(fleet: Fleet) -> None:
+    hosts = {
+        "asleep": UNREACHABLE,
+        "clean": {"double": OK},
+        "drifted": {"double": DRIFT},
+        "broken": {"double": FAILED},
+        "raised": {"double": {"raise": "no such profile"}},
+        "silicon": {"double": NOT_APPLICABLE},
+        "undefined": {"ansible_host": "{{ nowhere }}"},
+        "badly-named": {"go_sdk_offline": "perhaps", "double": OK},
+        "empty": {"double": {}},
+    }
+    done = fleet.run(hosts=hosts)
+    assert done.rc == 2, done.output
+    assert done.states == {
+        "asleep": "unreachable",
+        "clean": "compliant",
+        "drifted": "drifted",
+        "broken": "failed",
+        "raised": "failed",
+        "silicon": "not_applicable",
+        "undefined": "failed",
+        "badly-named": "failed",
+        "empty": "unknown",
+    }
+    assert "Connection refused" in done.host("asleep")["reason"]
+    assert done.host("broken")["reason"] == "no source answered"
+    assert done.host("broken")["checks"], "the checks of a failed module count"
+    assert done.host("raised")["reason"] == "no such profile"
+    assert "Apple silicon" in done.host("silicon")["reason"]
+    assert "'nowhere' is undefined" in done.host("undefined")["reason"]
+    assert "go_sdk_offline" in done.host("badly-named")["reason"]
+    assert [error["module"] for error in done.host("broken")["errors"]] == ["go_toolchain"]
+    assert "drift on 1 of 9 hosts (1 critical)" in done.output
+
+
+def test_a_host_that_cannot_be_managed_is_no_fault_of_the_fleet(fleet: Fleet) -> None:
+    done = fleet.run(hosts={"silicon": {"double": NOT_APPLICABLE}, "mac-1": {"double": OK}})
+    assert done.rc == 0, done.output
+    assert done.states == {"silicon": "not_applicable", "mac-1": "compliant"}
+
+
+def test_all_hosts_failed(fleet: Fleet) -> None:
+    done = fleet.run(hosts={"mac-1": {"double": FAILED}, "mac-2": {"double": FAILED}}, playbook="site")
+    assert done.rc == 2, done.output
+    assert done.states == {"mac-1": "failed", "mac-2": "failed"}
+    assert done.report["check_mode"] is False
+
+
+@pytest.mark.parametrize(("allowed", "rc"), [("0", 4), ("49.9", 4), ("50", 0), ("100", 0)])
+def test_unreachable_hosts_up_to_a_share(fleet: Fleet, allowed: str, rc: int) -> None:
+    hosts = {"asleep": UNREACHABLE, "mac-1": {"double": OK}}
+    done = fleet.run("-e", f"triangle_max_unreachable_percent={allowed}", hosts=hosts)
+    assert done.rc == rc, done.output
+    assert done.states == {"asleep": "unreachable", "mac-1": "compliant"}
+
+
+def test_all_hosts_unreachable(fleet: Fleet) -> None:
+    done = fleet.run(hosts={"mac-1": UNREACHABLE, "mac-2": UNREACHABLE})
+    assert done.rc == 4, done.output
+    assert done.states == {"mac-1": "unreachable", "mac-2": "unreachable"}
+
+
+def test_drift_outranks_unreachable(fleet: Fleet) -> None:
+    done = fleet.run(hosts={"asleep": UNREACHABLE, "mac-1": {"double": DRIFT}})
+    assert done.rc == 2, done.output
+
+
+def test_limit_keeps_the_closing_play(fleet: Fleet) -> None:
+    hosts = {"mac-1": {"double": OK}, "mac-2": {"double": DRIFT}, "mac-3": {"double": OK}}
+    done = fleet.run("--limit", "mac-3", hosts=hosts)
+    assert done.rc == 0, done.output
+    assert done.states == {"mac-3": "compliant"}
+
+
+def test_a_pattern_in_place_of_the_group(fleet: Fleet) -> None:
+    hosts = {"mac-1": {"double": OK}, "mac-2": {"double": DRIFT}}
+    done = fleet.run("-e", "triangle_hosts=mac-1", hosts=hosts)
+    assert done.rc == 0, done.output
+    assert done.states == {"mac-1": "compliant"}
+
+
+def test_one_worker_and_another_strategy(fleet: Fleet) -> None:
+    hosts = {"mac-1": {"double": OK}, "mac-2": {"double": DRIFT}}
+    done = fleet.run("--forks", "1", hosts=hosts, ANSIBLE_STRATEGY="free")
+    assert done.rc == 2, done.output
+    assert done.states == {"mac-1": "compliant", "mac-2": "drifted"}
+
+
+def test_check_mode_by_play_and_by_option_are_one(fleet: Fleet) -> None:
+    """The same report, but for its times."""
+    hosts = {"mac-1": {"double": DRIFT}, "mac-2": {"double": OK}, "mac-3": {"double": FAILED}}
+    audit = fleet.run(hosts=hosts)
+    check = fleet.run("--check", "--diff", hosts=hosts, playbook="site")
+    assert audit.rc == check.rc == 2
+    assert _timeless(audit.report) == _timeless(check.report)
+
+
+def test_an_old_fact_cache_is_not_taken_for_an_answer(fleet: Fleet) -> None:
+    """Facts outlive a run, what a run found must not: the host that answered yesterday is silent today."""
+    cache = {"ANSIBLE_CACHE_PLUGIN": "jsonfile", "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(fleet.folder / "facts")}
+    first = fleet.run(hosts={"mac-1": {"double": OK}, "mac-2": {"double": OK}}, **cache)
+    assert first.rc == 0, first.output
+    second = fleet.run(hosts={"mac-1": {"double": OK}, "mac-2": UNREACHABLE}, **cache)
+    assert second.states == {"mac-1": "compliant", "mac-2": "unreachable"}
+    assert second.host("mac-2")["checks"] == []
+
+
+def test_a_finding_below_the_threshold_is_reported_and_tolerated(fleet: Fleet) -> None:
+    info = {"checks": [{**TREE_CHECK, "state": "drifted", "severity": "info"}]}
+    done = fleet.run(hosts={"mac-1": {"double": info}})
+    assert done.rc == 0, done.output
+    assert done.states == {"mac-1": "drifted"}
+    strict = fleet.run("-e", "triangle_fail_on=info", hosts={"mac-1": {"double": info}})
+    assert strict.rc == 2, strict.output
+    never = fleet.run("-e", "triangle_fail_on=never", hosts={"mac-1": {"double": FAILED}, "mac-2": UNREACHABLE})
+    assert never.rc == 0, never.output
+
+
+def test_names_that_would_break_a_report(fleet: Fleet) -> None:
+    name = "mac \"1\" <script>alert('x')</script>"
+    evil = {**TREE_CHECK, "state": "drifted", "actual": "a\n\x1b[2Jforged: ok\r", "evidence": ["x" * 1_000_000]}
+    done = fleet.run(hosts={name: {"double": {"checks": [evil]}}})
+    assert done.rc == 2, done.output
+    assert done.states == {name: "drifted"}
+    assert done.host(name)["checks"][0]["actual"] == evil["actual"], "the document keeps what was measured"
+    assert "\\x1b[2Jforged" in done.output
+    table = done.output[done.output.index("EXPECTED") : done.output.index("hosts: ")]
+    assert "\x1b" not in table
+    assert len(json.dumps(done.report)) < 50_000
+
+
+def test_a_report_that_cannot_be_written_is_an_error(fleet: Fleet) -> None:
+    (fleet.folder / "file").write_text("", "utf-8")
+    done = fleet.run("-e", f"triangle_report_path={fleet.folder}/file/report.json", hosts={"mac-1": {"double": OK}})
+    assert done.rc == 2
+    assert "the report cannot be written to" in done.output
+    done = fleet.run("-e", f"triangle_report_path={fleet.folder}", hosts={"mac-1": {"double": OK}})
+    assert "Is a directory" in done.output
+
+
+def test_the_closing_action_alone(fleet: Fleet) -> None:
+    """Batches, a host that an earlier play lost, one that no task checked, and two answers about one check."""
+    playbook = [
+        {
+            "hosts": "triangle",
+            "gather_facts": False,
+            "serial": 2,
+            "tasks": [
+                {"golden.triangle.go_toolchain": {"profile": "p"}, "when": "inventory_hostname != 'skipped'"},
+                {
+                    "golden.triangle.go_toolchain": {"profile": "p"},
+                    "when": "inventory_hostname == 'twice'",
+                    "vars": {"double": OK},
+                },
+            ],
+        },
+        {
+            "hosts": "all",
+            "gather_facts": False,
+            "tasks": [{"golden.triangle.drift_report": {"path": "reports/report.json"}}],
+        },
+    ]
+    path = fleet.folder / "play.yml"
+    path.write_text(yaml.safe_dump(playbook), "utf-8")
+    hosts: dict[str, t.Any] = {
+        "lost": {"ansible_host": "{{ nowhere }}"},
+        "mac-1": {"double": OK},
+        "skipped": {},
+        "twice": {"double": {"checks": [{**TREE_CHECK, "state": "drifted"}]}},
+    }
+    done = fleet.run(hosts=hosts, playbook=str(path))
+    assert done.rc == 2, done.output
+    assert done.states == {"lost": "missing", "mac-1": "compliant", "skipped": "missing", "twice": "compliant"}
+    assert done.host("lost")["reason"] == "it left the run before any check: unreachable or failed in an earlier play"
+    assert done.host("skipped")["reason"] == "no task of this run checked it"
+
+
+def _timeless(report: dict[str, t.Any]) -> dict[str, t.Any]:
+    hosts = [{**host, "started": "", "ended": ""} for host in report["hosts"]]
+    return {**report, "started": "", "ended": "", "hosts": hosts}
