@@ -21,6 +21,13 @@ export ANSIBLE_COLLECTIONS_PATH := $(ROOT)/.ansible/collections
 export ANSIBLE_HOME := $(ROOT)/.ansible/home
 export PYTHONPATH := $(ROOT)/tests
 export PYTHONDONTWRITEBYTECODE := 1
+export MOLECULE_GLOB := molecule/*/molecule.yml
+
+# Colour only where somebody looks.
+ifneq ($(shell [ -t 2 ] && echo tty),tty)
+export NO_COLOR := 1
+export ANSIBLE_NOCOLOR := 1
+endif
 
 .PHONY: help setup collection lock format test test-long lint types unit unit39 sanity package molecule floor bench demo clean
 
@@ -53,6 +60,7 @@ lint: setup ## ruff, vermin, ansible-lint, antsibull-docs, antsibull-changelog, 
 	  "ruff check --no-cache ." \
 	  "ruff format --no-cache --check ." \
 	  "vermin --quiet --no-tips --no-parse-comments --violations -t=3.9- $(MAC_CODE)" \
+	  "python -m tools.patch_level $(MAC_CODE)" \
 	  "ansible-lint --offline --profile production --strict" \
 	  "antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs=all --disallow-unknown-collection-refs --check-extra-docs-refs ." \
 	  "antsibull-changelog lint" \
@@ -81,7 +89,7 @@ package: setup ## build the tarball, import it as Galaxy would, install it into 
 
 molecule: setup ## converge, prove, plant drift, audit and repair a fleet of stand-ins
 	@$(GATE) molecule \
-	  "python -m tools.run_molecule default"
+	  "molecule test --scenario-name default"
 
 floor: setup ## units and a converge on ansible-core 2.19
 	@$(GATE) floor \

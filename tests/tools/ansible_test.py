@@ -28,8 +28,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.logged import run_logged
 from tools.setup import MAC_PYTHON, ROOT, cache_root
 
+# Not what pip says while it fills environments.
+SHOWN = r"^(Running|Installing req|ERROR|FATAL|See doc|WARNING: (?!Using locale|Review)|Unit test|=|FAILED|\S+:\d+:)"
 GET_PIP = '''\
 """Stand-in for get-pip: bootstrap pip from Python's own bundle, then install what ansible-test asks for."""
 import ensurepip, os, runpy, sys
@@ -124,9 +127,8 @@ def run(base: Path, arguments: list[str]) -> int:
         env.pop(name, None)  # it sets its own
     print("-- ansible-test " + " ".join(arguments), flush=True)
     command = ["ansible-test", *arguments, "--color", "no", "--truncate", "0"]
-    return subprocess.run(
-        command, cwd=base / "ansible_collections/golden/triangle", env=env, stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    copy = base / "ansible_collections/golden/triangle"
+    return run_logged(f"ansible-test-{arguments[0]}", command, cwd=copy, env=env, show=SHOWN)
 
 
 def refuse_ignores() -> None:
