@@ -32,8 +32,8 @@ LIST_LIMIT = 200
 _NOT_MEASURED = frozenset(
     (
         *("changed", "checks", "notes", "diff", "failed", "msg", "refusal", "unreachable", "skipped", "skip_reason"),
-        *("invocation", "warnings", "deprecations", "exception", "ansible_facts", "attempts", "retries", "rc"),
-        *("module_stdout", "module_stderr", "stdout", "stderr", "stdout_lines", "stderr_lines"),
+        *("invocation", "warnings", "deprecations", "exception", "ansible_facts", "attempts", "retries", "wants"),
+        *("module_stdout", "module_stderr", "stdout", "stderr", "stdout_lines", "stderr_lines", "rc"),
     )
 )
 
