@@ -48,10 +48,13 @@ def without_signature(data: bytes) -> bytes:
         return data
     signature_offset, signature_size = struct.unpack_from("<II", data, signature + 8)
     file_size = struct.unpack_from("<Q", data, linkedit + 48)[0]
-    if signature_offset >= len(data) or signature_size > file_size:
+    count, sizes = struct.unpack_from("<II", data, 16)
+    end_of_commands = signature + size
+    if end_of_commands != _HEADER.size + sizes or not end_of_commands <= signature_offset < len(data):
+        return data
+    if signature_size > file_size:
         return data
     stripped = bytearray(data[:signature_offset])
-    count, sizes = struct.unpack_from("<II", stripped, 16)
     struct.pack_into("<II", stripped, 16, count - 1, sizes - 16)
     stripped[signature : signature + 16] = bytes(16)
     # Apple's signer rounds the segment's size in memory to a page; Go writes both alike.

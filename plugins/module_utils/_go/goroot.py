@@ -17,6 +17,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._go import seal
 
 #: Nothing in a release is near this size: a larger file is hashed in pieces, and is drift whatever it holds.
 LARGEST_FILE = 64 * 1024 * 1024
+EMPTY_FOLDER = "an empty folder"
 _PIECE = 1024 * 1024
 
 
@@ -106,7 +107,7 @@ class _Reader:
             listed = list(entries)
         if not listed and relative:
             # No release has an empty folder, and the manifest, which knows files only, would not see it.
-            self.irregular[relative] = "an empty folder"
+            self.irregular[relative] = EMPTY_FOLDER
         for entry in listed:
             path = f"{relative}/{entry.name}" if relative else entry.name
             status = entry.stat(follow_symlinks=False)

@@ -104,6 +104,7 @@ class State:
     found: Found
     what: str
     inode: int
+    changed_at: int
     tree: Tree | None
     version_line: str
     h1_unsigned: str
@@ -135,7 +136,7 @@ class Toolchain(Part[State]):
     # observe
 
     def observe(self) -> State:
-        found, what, inode = _look(self.wish.goroot)
+        found, what, inode, changed_at = _look(self.wish.goroot)
         here = self.store.seal()
         tree = None
         if found == "folder" and self.wish.present:
@@ -147,6 +148,7 @@ class Toolchain(Part[State]):
             found=found,
             what=what,
             inode=inode,
+            changed_at=changed_at,
             tree=tree,
             version_line=goroot.version_line(self.wish.goroot),
             h1_unsigned=seal.h1(tree.files, self.record.prefix) if tree else "",
@@ -180,7 +182,7 @@ class Toolchain(Part[State]):
         if here is not None and here.generation == self.wish.rollback:
             return here.h1_unsigned
         wanted = self._wanted_generation()
-        return wanted.h1_unsigned if wanted else self.record.h1_unsigned
+        return wanted.h1_unsigned if wanted else f"generation {self.wish.rollback}, which is not kept"
 
     def _wanted_generation(self) -> Generation | None:
         return next((kept for kept in self.store.generations() if kept.id == self.wish.rollback), None)
@@ -333,7 +335,7 @@ class Toolchain(Part[State]):
     def _differing(self, state: State) -> t.Iterator[tuple[str, str]]:
         if state.tree is None:
             return
-        for path, what in state.tree.irregular.items():
+        for path, what in self._irregular(state).items():
             yield path, f"added {path}, {what}"
         for expected, actual in self._compared(state):
             differences = seal.compare(expected, actual)
@@ -343,6 +345,17 @@ class Toolchain(Part[State]):
                 yield path, f"missing {path}"
             for path in differences.added:
                 yield path, f"added {path}, sha256 {actual[path]}"
+
+    @staticmethod
+    def _irregular(state: State) -> dict[str, str]:
+        """What no release has; a folder is not called added when it is empty because its files are missing."""
+        assert state.tree is not None
+        released = [*(state.expected or ()), *(state.extras or ())]
+        return {
+            path: what
+            for path, what in state.tree.irregular.items()
+            if what != goroot.EMPTY_FOLDER or not any(name.startswith(f"{path}/") for name in released)
+        }
 
     def _compared(self, state: State) -> t.Iterator[tuple[Manifest, Manifest]]:
         """Pairs of manifests, expected and actual: the canonical tree, and what only archives have."""
@@ -388,7 +401,7 @@ class Toolchain(Part[State]):
         """Lines C(HEX  PATH) as sha256sum prints them, for each file that differs; modes as they are and shall be."""
         if state.tree is None:
             return
-        is_lines: dict[str, str] = {path: f"{what}  {path}" for path, what in state.tree.irregular.items()}
+        is_lines: dict[str, str] = {path: f"{what}  {path}" for path, what in self._irregular(state).items()}
         shall_lines: dict[str, str] = {}
         for expected, actual in self._compared(state):
             for path in seal.compare(expected, actual).paths:
@@ -448,7 +461,7 @@ class Toolchain(Part[State]):
     def repair(self, state: State, drifted: t.Sequence[Check]) -> None:
         try:
             with self.store.lock():
-                if _look(self.wish.goroot) != (state.found, state.what, state.inode):
+                if _look(self.wish.goroot) != (state.found, state.what, state.inode, state.changed_at):
                     raise PartError(f"{self.wish.goroot} was changed by somebody else during this run: run again")
                 self._repair(state, drifted)
         except (BlockingIOError, StoreError) as exc:
@@ -460,9 +473,11 @@ class Toolchain(Part[State]):
         if not self.wish.present:
             self.store.remove()
             return
-        self.store.recover()
-        if _look(self.wish.goroot)[2] != state.inode:
-            return  # the recovery has finished an exchange: the proof, or the next run, judges what is there now
+        if state.residue:
+            # A run that was ended half-way: what it left is finished or undone first, and then judged anew.
+            self.store.recover()
+            state = self.observe()
+            drifted = [check for check in self.compare(state) if check.repairable]
         if not self._replaces(drifted):
             self._mend(state)
         elif self.wish.rollback:
@@ -503,10 +518,10 @@ class Toolchain(Part[State]):
         try:
             unpacked = self._unpack(artefact, os.path.join(stage, "tree"))
             proofs = self._prove_tree(unpacked, artefact, digest)
-            old = self._generation(state) if state.found == "folder" else None
-            self.store.put_in_place(stage, old, self.wish.keep)
-        finally:
+        except BaseException:
             shutil.rmtree(stage, ignore_errors=True)
+            raise
+        self.store.put_in_place(stage, self._generation(state) if state.found == "folder" else None, self.wish.keep)
         canonical, extras = seal.split(unpacked.files)
         self._seal(canonical, extras, proofs, artefact.source)
 
@@ -629,17 +644,19 @@ def inflated_manifest(data: bytes) -> bytes:
     return text
 
 
-def _look(path: str) -> tuple[Found, str, int]:
-    """What lies at a path, in a word and in words, and its inode."""
+def _look(path: str) -> tuple[Found, str, int, int]:
+    """What lies at a path, in a word and in words, its inode, and when that was last changed in nanoseconds."""
     try:
         status = os.lstat(path)
-    except FileNotFoundError:
-        return "absent", "absent", 0
+    except (FileNotFoundError, NotADirectoryError):
+        return "absent", "absent", 0, 0
+    found: Found = "other"
+    what = "neither a folder nor a link"
     if stat.S_ISDIR(status.st_mode):
-        return "folder", "a folder", status.st_ino
-    if stat.S_ISLNK(status.st_mode):
-        return "link", f"a link to {os.readlink(path)}", status.st_ino
-    return "other", "neither a folder nor a link", status.st_ino
+        found, what = "folder", "a folder"
+    elif stat.S_ISLNK(status.st_mode):
+        found, what = "link", f"a link to {os.readlink(path)}"
+    return found, what, status.st_ino, status.st_ctime_ns
 
 
 def _set_modes(root: str, paths: t.Iterable[str], owner: Owner) -> None:
