@@ -15,7 +15,8 @@ class Release:
     """h1 sums in the form of go.sum (golang.org/x/mod/sumdb/dirhash), over the names of the toolchain module.
 
     `linux_h1`: the official module for linux-amd64, as the checksum database has it. `darwin_h1_unsigned`: the tree for
-    darwin-amd64 whose tools carry no signature of Apple, reproducible from the source of that very module. `darwin_tools`: sha256 of unsigned tools, to name the one that differs.
+    darwin-amd64 whose tools carry no signature of Apple, reproducible from the source of that very module.
+    `darwin_tools`: sha256 of unsigned tools, to name the one that differs.
     """
 
     linux_h1: str
