@@ -31,10 +31,16 @@ def coverage() -> Coverage:
     )
 
 
-def document(mac: Mac) -> str:
-    """JSON: a list of {argv, stdout, stderr, rc, effect}, read by programs/answer."""
+def document(mac: Mac, hostname: str) -> str:
+    """JSON: a list of {argv, stdout, stderr, rc, effect}, read by programs/answer, for a Mac of that name."""
     entries: list[dict[str, Any]] = [
-        {"argv": t.argv, "stdout": t.stdout, "stderr": t.stderr, "rc": t.rc, "effect": t.effect or ""}
+        {
+            "argv": t.argv,
+            "stdout": t.stdout.replace(t.hostname, hostname) if t.hostname else t.stdout,
+            "stderr": t.stderr,
+            "rc": t.rc,
+            "effect": t.effect or "",
+        }
         for command in coverage().recorded
         for t in transcripts.load(command)
         if t.valid_on(mac.macos, machine=mac.machine, tools=mac.tools)

@@ -39,7 +39,7 @@ COMMANDS: Final = {
 # Programs of the Linux below that would mislead interpreter discovery, fact gathering or a search for another Go.
 NOT_ON_A_MAC: Final = (
     *("bin/python*", "bin/pydoc*", "bin/pip*", "bin/2to3*", "bin/idle*"),
-    *("bin/go", "bin/gofmt", "bin/dlv", "bin/code", "bin/brew"),
+    *("bin/go", "bin/gofmt", "lib/go", "lib/go-*", "lib/golang", "bin/dlv", "bin/code", "bin/brew"),
     *("bin/apt", "bin/apt-*", "bin/dpkg*", "bin/systemctl", "bin/snap", "bin/rpm", "bin/dnf*", "bin/yum"),
     *("bin/setfacl", "bin/getfacl", "bin/timeout"),
     *("sbin/service", "sbin/update-rc.d", "sbin/invoke-rc.d"),

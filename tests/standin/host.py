@@ -77,21 +77,19 @@ class Host:
             if state and state.process and state.process.alive():
                 return self._already_up(state, mac)
             if state and mac and mac != state.mac:
-                raise StandinError(f"{self.name} has the disk of another Mac ({state.mac}): reset it to change that")
+                raise StandinError(
+                    f"{self.name} has the disk of another Mac ({state.mac}): `down --forget {self.name}` first"
+                )
             started = time.monotonic()
-            state = state or State(addresses.choose(self.name), mac or Mac())
-            self._boot(replace(state, process=None))
+            state = replace(state, process=None) if state else self._first_state(mac or Mac())
+            self._boot(state)
             return f"{self.name} is up at {state.address} port {ssh.PORT} ({time.monotonic() - started:.2f} s)"
 
     def down(self, *, forget: bool = False) -> str:
         """End it, if it runs; `forget` removes its disk too. Says what was done."""
         with locks.locked(self.disk.lock):
             state = self.state()
-            said = "was not up"
-            if state and state.process and state.process.alive():
-                if not state.process.kill():
-                    raise StandinError(f"{self.name}: process {state.process.pid} does not end")
-                said = "is down"
+            said = "is down" if self._kill(state) else "was not up"
             if state and not forget:
                 self._save(replace(state, process=None))
             if forget:
@@ -100,22 +98,39 @@ class Host:
             return f"{self.name} {said}"
 
     def reset(self) -> str:
-        """A fresh disk, booted as the same Mac."""
-        state = self.state()
-        self.down(forget=True)
-        return self.up(state.mac if state else None)
+        """A fresh disk, booted as the same Mac at the same address."""
+        with locks.locked(self.disk.lock):
+            if (state := self.state()) is not None:
+                self._kill(state)
+                wipe.remove(self.disk.folder)
+                self._save(replace(state, process=None))
+        return self.up()
+
+    def _kill(self, state: State | None) -> bool:
+        """End its first process, and so all; False if it did not run."""
+        if not (state and state.process and state.process.alive()):
+            return False
+        if not state.process.kill():
+            raise StandinError(f"{self.name}: process {state.process.pid} does not end")
+        return True
+
+    def _first_state(self, mac: Mac) -> State:
+        with locks.locked(cache.standins() / ".addresses.lock"):
+            state = State(addresses.choose(self.name), mac)
+            self._save(state)
+        return state
 
     def _already_up(self, state: State, mac: Mac | None) -> str:
         if mac and mac != state.mac:
-            raise StandinError(f"{self.name} is up as another Mac ({state.mac}): reset it to change that")
+            raise StandinError(f"{self.name} is up as another Mac ({state.mac}): `down --forget {self.name}` first")
         if not ssh.wait_for_greeting(state.address, seconds=_BOOT_SECONDS):
             raise StandinError(f"{self.name} runs but does not answer at {state.address}, see {self.disk.log}")
         return f"{self.name} is already up at {state.address} port {ssh.PORT}"
 
     def _boot(self, state: State) -> None:
         spec = self._spec(state)
-        self.disk.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.disk.folder.chmod(0o700)
+        if not ssh.is_free(state.address):
+            raise StandinError(f"{self.name}: somebody else listens at {state.address} port {ssh.PORT}")
         self._save(state)
         with self.disk.log.open("w", encoding="utf-8") as log:
             booting = Booting(spec, log)
@@ -144,6 +159,7 @@ class Host:
         )
 
     def _save(self, state: State) -> None:
+        self.disk.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = self.disk.state.with_suffix(".new")
         new.write_text(state.dumps(), encoding="utf-8")
         os.replace(new, self.disk.state)
@@ -157,9 +173,7 @@ class Booting:
 
     def __init__(self, spec: Spec, log: IO[str]) -> None:
         self._log = Path(log.name)
-        environ = {"PYTHONPATH": str(Path(__file__).parent.parent), "PATH": os.defpath, "HOME": str(Path.home())}
-        if "GOLDEN_TRIANGLE_CACHE" in os.environ or "XDG_CACHE_HOME" in os.environ:
-            environ["GOLDEN_TRIANGLE_CACHE"] = str(cache.root())
+        environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
         self._child = subprocess.Popen(
             [sys.executable, "-m", "standin.boot"],
             stdin=subprocess.PIPE,

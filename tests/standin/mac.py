@@ -24,11 +24,14 @@ class Mac:
     machine: str = "intel"
     tools: bool = True
 
+    def __str__(self) -> str:
+        return f"macOS {self.macos} on {self.machine}{'' if self.tools else ', bare'}"
+
     def answer(self, *argv: str) -> str:
         """The recorded standard output of a command, without its newline."""
         found = transcripts.find(list(argv), macos=self.macos, machine=self.machine, tools=self.tools)
         if found is None or found.rc:
-            raise StandinError(f"{' '.join(argv)}: not recorded for macOS {self.macos} on {self.machine}")
+            raise StandinError(f"{' '.join(argv)}: not recorded for {self}")
         return found.stdout.rstrip("\n")
 
     @property

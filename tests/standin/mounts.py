@@ -54,12 +54,6 @@ def _usr(spec: Spec) -> None:
     # /usr and not /: what is mounted below / is locked for a user namespace.
     _overlay(disk.root / "usr", lower=[Path("/usr")], upper=disk.usr, work=disk.work)
     bind(disk.local, disk.root / "usr" / "local")
-    if spec.python.is_system:
-        library = disk.root / "usr" / "lib" / f"python{spec.python.name}"
-        for path in (disk.python / "lib" / f"python{spec.python.name}").iterdir():
-            if not (library / path.name).exists():
-                (library / path.name).touch()
-            bind(path, library / path.name)
 
 
 def _dev(dev: Path) -> None:

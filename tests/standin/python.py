@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
@@ -58,7 +59,7 @@ def _candidates() -> list[str]:
     names = [f"python3.{minor}" for minor in range(WISHED[1], _NEWEST[1] + 1)]
     versions = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
     wished = f"{WISHED[0]}.{WISHED[1]}"
-    first = [str(path) for path in sorted(versions.glob(f"{wished}*/bin/python{wished}"))]
+    first = sorted(glob.glob(f"{versions}/{wished}*/bin/python{wished}"))  # unlike Path.glob it skips what is closed
     if (on_path := shutil.which(f"python{wished}")) is not None:
         first.append(on_path)
     if first:

@@ -25,7 +25,7 @@ ANY_ARGUMENTS: Final = "*"
 
 _MACOS = re.compile(r"\d+(\.\d+){0,2}")
 _REQUIRED: Final = {"argv", "macos", "stdout", "stderr", "rc", "source", "confidence"}
-_OPTIONAL: Final = {"machine", "tools", "effect"}
+_OPTIONAL: Final = {"machine", "tools", "effect", "hostname"}
 
 
 class TranscriptError(ValueError):
@@ -39,6 +39,7 @@ class Transcript:
     `argv` starts with the bare name of the command; a last element "*" stands for any further arguments.
     `macos` holds versions ("14", "14.2.1"): the recording is valid where one of them is a leading part of the
     Mac's version. `machine` and `tools` (developer tools installed) narrow it further; empty and None mean any.
+    `hostname` is the name that the recorded Mac had, where it stands in the answer: a stand-in says its own.
     `confidence`: recorded (somebody's output), source (read in Apple's source), documented (a manual page).
     """
 
@@ -52,6 +53,7 @@ class Transcript:
     machine: tuple[str, ...] = ()
     tools: bool | None = None
     effect: str | None = None
+    hostname: str | None = None
 
     def answers(self, argv: list[str]) -> bool:
         """Whether this is a recording of that question."""
@@ -116,6 +118,7 @@ def _faults(command: str, transcript: Transcript) -> list[str]:
         f"machine is of {MACHINES}": set(transcript.machine) <= set(MACHINES),
         f"confidence is one of {CONFIDENCES}": transcript.confidence in CONFIDENCES,
         f"effect is one of {EFFECTS}": transcript.effect in {None, *EFFECTS},
+        "hostname stands in stdout": not transcript.hostname or transcript.hostname in transcript.stdout,
         "tools is true or false": transcript.tools in {None, True, False},
         "rc is a number of 0..255": isinstance(transcript.rc, int) and 0 <= transcript.rc <= 255,
         "stdout, stderr and source are text": all(

@@ -43,7 +43,8 @@ def make(spec: Spec) -> None:
     _make_logs(disk.root / "private" / "var" / "log")
     accounts.make_homes(disk.root, spec.keys.public_line)
     _write_version(disk.root / "System/Library/CoreServices/SystemVersion.plist", spec)
-    python.write_customisation(disk.python / "lib" / f"python{spec.python.name}", spec.mac, spec.name)
+    layer = disk.usr if spec.python.is_system else disk.python
+    python.write_customisation(layer / "lib" / f"python{spec.python.name}", spec.mac, spec.name)
     if spec.mac.tools:
         _make_tools(disk.root, spec)
 
@@ -122,7 +123,7 @@ def _own_sudo(upper: Path) -> None:
 
 
 def _make_hidden(disk: Disk, spec: Spec) -> None:
-    (disk.hidden / "answers.json").write_text(answers.document(spec.mac), encoding="utf-8")
+    (disk.hidden / "answers.json").write_text(answers.document(spec.mac, f"{spec.name}.local"), encoding="utf-8")
     names = disk.hidden / "toolnames"
     names.mkdir()
     (names / "linux_amd64").symlink_to("darwin_amd64")
