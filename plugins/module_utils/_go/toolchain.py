@@ -256,7 +256,9 @@ class Toolchain(Part[State]):
         expected = "a folder sealed by golden.triangle"
         if state.found == "absent":
             install = Remedy("automatic", f"install go{self.record.version} from the first source that answers")
-            return self._subject.check("go.goroot", expected=expected, actual="absent", ok=False, remedy=install)
+            return self._subject.check(
+                "go.goroot", expected=expected, actual="absent", ok=False, severity="critical", remedy=install
+            )
         if state.found != "folder":
             by_hand = Remedy(
                 "manual", "debug information names the GOROOT's path, so it must be a real folder: remove it by hand"
