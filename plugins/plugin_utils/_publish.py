@@ -37,6 +37,8 @@ if t.TYPE_CHECKING:
     from ansible.playbook.task import Task
 
 _FOLDER = "golden_triangle_records"
+#: What the stub prints while it opens a dialog on the Mac's screen; see ansible/ansible issue 76567.
+_STUB = "xcode-select: note: "
 display = Display()
 
 
@@ -106,7 +108,7 @@ def publish(
         outcome=outcome_of(result),
         profile=profile,
         task=str(task.get_name()),
-        message=str(result.get("msg") or ""),
+        message=_message(result),
         refusal=str(result["refusal"]) if result.get("refusal") else None,
         checks=list(result.get("checks") or []),
         notes=list(result.get("notes") or []),
@@ -141,6 +143,13 @@ def _write(record: Record) -> None:
     part = path.with_suffix(".part")
     part.write_text(json.dumps(dataclasses.asdict(record), default=str), "utf-8")
     part.replace(path)
+
+
+def _message(result: t.Mapping[str, t.Any]) -> str:
+    """What the result says, or what it means where the Mac has only Apple's stub in the place of its python3."""
+    if result.get("failed") and any(_STUB in str(result.get(key)) for key in ("module_stderr", "module_stdout")):
+        return "its python3 is Apple's stub, there are no developer tools: run golden.triangle.bootstrap"
+    return str(result.get("msg") or "")
 
 
 def _entries(diff: t.Any) -> list[t.Any]:

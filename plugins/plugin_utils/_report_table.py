@@ -24,6 +24,7 @@ Tone = t.Literal["plain", "head", "good", "bad", "warn", "dim"]
 _COLUMNS = (("HOST", 32), ("CORNER", 8), ("CHECK", 46), ("EXPECTED", 28), ("ACTUAL", 28), ("STATE", 24))
 _EVIDENCE_LINES = 5
 _LINE_WIDTH = 160
+_DIGEST = re.compile(r"\b[0-9a-f]{40,}\b")
 
 _TONES: dict[str, Tone] = {
     "drifted": "bad",
@@ -93,7 +94,8 @@ def _heads() -> list[str]:
 def _rank(host: JsonDict, check: JsonDict) -> tuple[int, int, bool, list[tuple[int, str]], str, str]:
     return (
         CHECK_STATES.index(check["state"]),
-        SEVERITIES.index(check["severity"]),
+        # Among checks that are well the host says more than what a drift of them would have meant.
+        SEVERITIES.index(check["severity"]) if check["state"] in ("drifted", "unknown") else 0,
         not check["repaired"],
         _natural(host["name"]),
         check["id"],
@@ -131,13 +133,18 @@ def _evidence(check: JsonDict) -> list[Line]:
     if check["state"] not in ("drifted", "unknown") and not check["repaired"]:
         return []
     evidence = check["evidence"]
-    lines = [Line(f"      {shorten(printable(line), _LINE_WIDTH)}", "dim") for line in evidence[:_EVIDENCE_LINES]]
+    lines = [Line(f"      {_evidence_line(line)}", "dim") for line in evidence[:_EVIDENCE_LINES]]
     if len(evidence) > _EVIDENCE_LINES:
         lines.append(Line(f"      ... {len(evidence) - _EVIDENCE_LINES} more lines in the report", "dim"))
     remedy = check["remedy"]
     if check["state"] == "drifted" and remedy["kind"] == "manual" and remedy["text"]:
         lines.append(Line(f"      to do: {shorten(printable(remedy['text']), _LINE_WIDTH)}", "dim"))
     return lines
+
+
+def _evidence_line(line: str) -> str:
+    """Digests are shortened one by one, so that what stands beside them stays whole."""
+    return shorten(_DIGEST.sub(lambda digest: shorten(digest[0], 17), printable(line)), _LINE_WIDTH)
 
 
 def _reasons(report: JsonDict, *, max_rows: int) -> list[Line]:

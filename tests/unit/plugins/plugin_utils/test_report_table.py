@@ -112,6 +112,12 @@ def test_what_does_not_fit_is_counted() -> None:
     ]
 
 
+def test_digests_in_evidence_are_shortened_one_by_one() -> None:
+    line = f"changed src/fmt/print.go, sha256 {'a1' * 32}, released {'b2' * 32}"
+    page = lines(record("mac-1", check(state="drifted", evidence=[line])))
+    assert "      changed src/fmt/print.go, sha256 a1a1a1a1a1...a1a1, released b2b2b2b2b2...b2b2" in page
+
+
 def test_hosts_stand_in_the_order_of_people() -> None:
     page = lines(*(record(name, check()) for name in ("mac-10", "mac-9", "mac-٣", "10", "a")))
     shown = [line.split()[0] for line in page[2:-2]]
