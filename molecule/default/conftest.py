@@ -25,7 +25,7 @@ class Run:
 
     def findings(self, host: str) -> list[dict[str, t.Any]]:
         """Give the drifted checks of one host."""
-        (found,) = (entry for entry in self.report["hosts"] if entry["host"] == host)
+        (found,) = (entry for entry in self.report["hosts"] if entry["name"] == host)
         return [check for check in found["checks"] if check["state"] == "drifted"]
 
 

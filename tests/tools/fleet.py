@@ -12,7 +12,7 @@ import typing as t
 from pathlib import Path
 
 import yaml
-from tools.setup import ROOT, cache_root
+from tools.setup import ROOT
 
 if t.TYPE_CHECKING:
     from types import TracebackType
@@ -36,12 +36,9 @@ def standin(*arguments: str, quiet: bool = False) -> str:
     return done.stdout or ""
 
 
-def artefact_vars() -> dict[str, object]:
-    """Give the variables that make a run take Go from what ``standin artefacts`` made, with no network."""
-    return {
-        "go_sdk_sources": [{"type": "file", "location": str(cache_root() / "artefacts")}],
-        "go_sdk_offline": True,
-    }
+def artefact_vars(archive: str) -> dict[str, object]:
+    """Give the variables that make a run take Go from this archive, with no network."""
+    return {"go_sdk_sources": [{"type": "file", "location": archive}], "go_sdk_offline": True}
 
 
 class Fleet:
@@ -50,10 +47,11 @@ class Fleet:
     def __init__(self, *hosts: str) -> None:
         """Name the hosts."""
         self.hosts = hosts
+        self.archive = ""
 
     def __enter__(self) -> t.Self:
         """Make the artefacts if they are missing, and boot."""
-        standin("artefacts")
+        self.archive = standin("artefacts", quiet=True).split()[-1]
         standin("down", "--forget", *self.hosts, quiet=True)
         standin("up", *self.hosts)
         return self
@@ -67,6 +65,6 @@ class Fleet:
     def write_inventory(self, at: Path) -> Path:
         """Write the inventory of the running hosts, with the artefacts as their source of Go."""
         inventory = yaml.safe_load(standin("inventory", *self.hosts, quiet=True))
-        inventory["triangle"].setdefault("vars", {}).update(artefact_vars())
+        inventory["triangle"].setdefault("vars", {}).update(artefact_vars(self.archive))
         at.write_text(yaml.safe_dump(inventory))
         return at
