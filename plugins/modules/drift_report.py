@@ -79,7 +79,8 @@ attributes:
   platform:
     details:
       - Runs on the controller.
-    platforms: all
+    support: full
+    platforms: posix
 notes:
   - Give the closing play the same C(hosts) as the play before, not V(localhost), which C(--limit) would drop.
   - Modules leave their results for the report in the temporary folder of the running C(ansible-playbook), so nothing of
