@@ -60,17 +60,19 @@ def test_a_host_that_is_no_mac_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.standin
 def test_a_stub_is_told_from_a_python_without_raising_its_dialog(tmp_path: Path) -> None:
     standin = Standin()
+    # Another run of the tests on this machine has its own.
+    bare, ready = (f"bootstrap-{kind}-{os.getpid()}" for kind in ("bare", "ready"))
     try:
-        standin("up", "bootstrap-bare", "--bare")
-        standin("up", "bootstrap-ready")
+        standin("up", bare, "--bare")
+        standin("up", ready)
         inventory = tmp_path / "inventory.yml"
-        inventory.write_text(standin("inventory", "bootstrap-bare", "bootstrap-ready"), "utf-8")
+        inventory.write_text(standin("inventory", bare, ready), "utf-8")
         status, output = playbook(inventory, "--check")
-        dialogs = standin("shell", "bootstrap-bare", "--", DIALOGS)
+        dialogs = standin("shell", bare, "--", DIALOGS)
         # The stand-in does notice: this is what a play would have done.
-        control = standin("shell", "bootstrap-bare", "--", f"/usr/bin/python3 --version; {DIALOGS}")
+        control = standin("shell", bare, "--", f"/usr/bin/python3 --version; {DIALOGS}")
     finally:
-        standin("down", "--forget", "bootstrap-bare", "bootstrap-ready")
+        standin("down", "--forget", bare, ready)
     assert status == 2, output
     assert "/usr/bin/python3 is Apple's stub: no developer tools are installed." in output
     assert "at /usr/bin/python3: the other playbooks can run here" in output
