@@ -62,7 +62,8 @@ def _prepare(spec: Spec) -> None:
         for leftover in (disk.root, disk.usr, disk.work, disk.local, disk.python, disk.hidden):
             shutil.rmtree(leftover, ignore_errors=True)
         tree.make(spec)
-        disk.made.touch()
+        disk.made.write_text(tree.layout(), encoding="ascii")
+    tree.refresh(spec)
     mounts.set_up(spec)
 
 

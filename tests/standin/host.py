@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Final
 
-from . import addresses, cache, goprograms, locks, namespaces, needs, processes, python, ssh, wipe
+from . import addresses, cache, goprograms, locks, namespaces, needs, processes, python, ssh, tree, wipe
 from .disk import Disk
 from .errors import StandinError
 from .mac import Mac
@@ -83,7 +83,8 @@ class Host:
             started = time.monotonic()
             state = replace(state, process=None) if state else self._first_state(mac or Mac())
             self._boot(state)
-            return f"{self.name} is up at {state.address} port {ssh.PORT} ({time.monotonic() - started:.2f} s)"
+            took = time.monotonic() - started
+            return f"{self.name} is up at {state.address} port {ssh.PORT} ({took:.2f} s){self._age()}"
 
     def down(self, *, forget: bool = False) -> str:
         """End it, if it runs; `forget` removes its disk too. Says what was done."""
@@ -163,6 +164,11 @@ class Host:
         new = self.disk.state.with_suffix(".new")
         new.write_text(state.dumps(), encoding="utf-8")
         os.replace(new, self.disk.state)
+
+    def _age(self) -> str:
+        """A hint where the disk was made by other sources than today's."""
+        same = self.disk.made.read_text(encoding="ascii") == tree.layout()
+        return "" if same else ", with a disk made by another version of the fleet: reset it for a new one"
 
     def _log_tail(self) -> str:
         return "\n".join(self.disk.log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:])

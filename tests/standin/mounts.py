@@ -46,7 +46,11 @@ def _overlay(target: Path, *, lower: list[Path], upper: Path | None = None, work
     options = "userxattr,lowerdir=" + ":".join(map(str, lower))
     if upper and work:
         options += f",upperdir={upper},workdir={work}"
-    mount("overlay", target, "overlay", 0 if upper else MS_RDONLY, options)
+    try:
+        mount("overlay", target, "overlay", 0 if upper else MS_RDONLY, options)
+    except OSError as error:
+        where = "is the cache on a file system that is an overlay itself (a container's)? Set GOLDEN_TRIANGLE_CACHE"
+        raise StandinError(f"{error}; {where}") from error
 
 
 def _usr(spec: Spec) -> None:

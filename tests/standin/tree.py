@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import plistlib
 import shutil
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from . import accounts, answers, apple, python, shells, ssh
-from .disk import Disk
 from .spec import Spec
 
 ANSWER: Final = "/.standin/bin/answer"
@@ -36,9 +36,8 @@ def make(spec: Spec) -> None:
     disk = spec.disk
     _make_root(disk.root)
     _make_usr(disk.usr, spec)
-    for folder in (disk.work, disk.local, disk.hidden):
+    for folder in (disk.work, disk.local):
         folder.mkdir()
-    _make_hidden(disk, spec)
     _make_etc(disk.root / "private" / "etc", spec)
     _make_logs(disk.root / "private" / "var" / "log")
     accounts.make_homes(disk.root, spec.keys.public_line)
@@ -47,6 +46,31 @@ def make(spec: Spec) -> None:
     python.write_customisation(layer / "lib" / f"python{spec.python.name}", spec.mac, spec.name)
     if spec.mac.tools:
         _make_tools(disk.root, spec)
+
+
+def refresh(spec: Spec) -> None:
+    """What is ours and not the Mac's, at every boot: programs, recordings, the commands that answer from them."""
+    hidden = spec.disk.hidden
+    shutil.rmtree(hidden, ignore_errors=True)
+    hidden.mkdir()
+    (hidden / "answers.json").write_text(answers.document(spec.mac, f"{spec.name}.local"), encoding="utf-8")
+    names = hidden / "toolnames"
+    names.mkdir()
+    (names / "linux_amd64").symlink_to("darwin_amd64")
+    # Needs root's rights for one mount; its folder is closed to everybody outside the stand-in.
+    program = hidden / "macho_exec"
+    shutil.copyfile(spec.programs / "macho_exec", program)
+    program.chmod(0o4755)
+    for command, folder in apple.COMMANDS.items():
+        if not os.path.lexists(spec.disk.usr / folder / command):
+            _link(spec.disk.usr / folder / command, ANSWER)
+
+
+def layout() -> str:
+    """Names the state of the sources that decide what a new disk holds."""
+    here = Path(__file__).parent
+    sources = [here / name for name in ("tree.py", "accounts.py", "shells.py", "apple.py", "inside/sitecustomize.py")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 def _make_root(root: Path) -> None:
@@ -59,10 +83,8 @@ def _make_root(root: Path) -> None:
         (root / name).chmod(0o1777)
     (root / "private/var/root").chmod(0o750)
     (root / "private/var/empty").chmod(0o755)
-    for name in ("Applications", "Library"):
-        if name == "Applications":
-            os.chown(root / name, 0, accounts.ADMIN)
-            (root / name).chmod(0o775)
+    os.chown(root / "Applications", 0, accounts.ADMIN)
+    (root / "Applications").chmod(0o775)
     for name, target in _LINKS.items():
         (root / name).symlink_to(target)
     for name in _SYSTEM_LINKS:
@@ -82,8 +104,6 @@ def _make_usr(upper: Path, spec: Spec) -> None:
             name = str(path.relative_to("/usr"))
             if name != kept:
                 _whiteout(upper / name)
-    for command, folder in apple.COMMANDS.items():
-        _link(upper / folder / command, ANSWER)
     _link(upper / "libexec" / "path_helper", "/.standin/bin/path_helper")
     _link(upper / "bin" / "python3", _python_target(spec))
     if not spec.python.is_system:
@@ -120,17 +140,6 @@ def _own_sudo(upper: Path) -> None:
             shutil.copyfile(path, copy)
             copy.chmod(0o644 if path.suffix == ".so" else 0o755)
     (upper / "bin" / "sudo").chmod(0o4755)
-
-
-def _make_hidden(disk: Disk, spec: Spec) -> None:
-    (disk.hidden / "answers.json").write_text(answers.document(spec.mac, f"{spec.name}.local"), encoding="utf-8")
-    names = disk.hidden / "toolnames"
-    names.mkdir()
-    (names / "linux_amd64").symlink_to("darwin_amd64")
-    # Needs root's rights for one mount; its folder is closed to everybody outside the stand-in.
-    program = disk.hidden / "macho_exec"
-    shutil.copyfile(spec.programs / "macho_exec", program)
-    program.chmod(0o4755)
 
 
 def _make_etc(etc: Path, spec: Spec) -> None:
