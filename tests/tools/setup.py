@@ -137,13 +137,13 @@ def require_python(minors: tuple[str, ...], purpose: str) -> tuple[str, str]:
     )
 
 
-def venv_path(version: str) -> Path:
+def venv_path(version: str, lock: Path) -> Path:
     """Name the virtual environment of this lock and interpreter."""
-    digest = hashlib.sha256(LOCK.read_bytes() + version.encode() + sys.platform.encode()).hexdigest()
+    digest = hashlib.sha256(lock.read_bytes() + version.encode() + sys.platform.encode()).hexdigest()
     return cache_root() / ("venv-" + digest[:16])
 
 
-def build_venv(python: str, at: Path) -> None:
+def build_venv(python: str, at: Path, lock: Path) -> None:
     """Install the lock into a new environment; the marker comes last."""
     if at.exists():
         say("removing an unfinished environment")
@@ -152,21 +152,27 @@ def build_venv(python: str, at: Path) -> None:
     begun = time.monotonic()
     subprocess.run([python, "-m", "venv", str(at)], check=True)
     pip = [str(at / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--requirement", str(LOCK)], check=True)
+    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--requirement", str(lock)], check=True)
     subprocess.run([*pip, "check"], check=True, stdout=subprocess.DEVNULL)
     (at / MARKER).write_text("complete\n")
     say(f"environment ready after {time.monotonic() - begun:.0f} s")
 
 
-def make_venv() -> None:
-    """Make the environment where it is missing or unfinished, and link it."""
-    python, version = require_python(CONTROLLER_PYTHONS, "the controller (ansible-core 2.21)")
-    at = venv_path(version)
+def locked_venv(python: str, version: str, lock: Path) -> Path:
+    """Give the environment of this lock and interpreter, made where it is missing or unfinished."""
+    at = venv_path(version, lock)
     at.parent.mkdir(parents=True, exist_ok=True)
-    with open(str(at) + ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two checkouts may set up at once
+    with open(str(at) + ".lock", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # two checkouts may set up at once
         if not (at / MARKER).exists():
-            build_venv(python, at)
+            build_venv(python, at, lock)
+    return at
+
+
+def make_venv() -> None:
+    """Make the environment of the gates, and link it."""
+    python, version = require_python(CONTROLLER_PYTHONS, "the controller (ansible-core 2.21)")
+    at = locked_venv(python, version, LOCK)
     link(at, ROOT / ".venv")
     link(Path(python), ROOT / ".ansible" / "bin" / ("python" + version.rsplit(".", 1)[0]))
     say(f"Python {version}, {at}")
