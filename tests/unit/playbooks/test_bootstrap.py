@@ -41,7 +41,14 @@ Software Update found the following new or updated software:
 def playbook(inventory: Path, *arguments: str) -> tuple[int, str]:
     """Run the playbook from a checkout by its path; the status and everything that was printed."""
     command = [Path(sys.executable).with_name("ansible-playbook"), "-i", inventory, ROOT / "playbooks/bootstrap.yml"]
-    environment = {"PATH": os.environ["PATH"], "HOME": str(inventory.parent), "LANG": "C.UTF-8", "ANSIBLE_NOCOLOR": "1"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(inventory.parent),
+        "LANG": "C.UTF-8",
+        "ANSIBLE_NOCOLOR": "1",
+        # No shared connection: below the home of a test its socket's path would be too long.
+        "ANSIBLE_SSH_ARGS": "-o ControlMaster=no",
+    }
     done = subprocess.run(
         [*map(str, command), *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
     )

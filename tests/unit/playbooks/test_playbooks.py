@@ -89,6 +89,8 @@ class Fleet:
             "LANG": "C.UTF-8",
             "ANSIBLE_COLLECTIONS_PATH": str(self.folder / "collections"),
             "ANSIBLE_NOCOLOR": "1",
+            # No shared connection: below the home of a test its socket's path would be too long.
+            "ANSIBLE_SSH_ARGS": "-o ControlMaster=no",
             **env,
         }
         done = subprocess.run(
