@@ -146,10 +146,13 @@ def _write(record: Record) -> None:
 
 
 def _message(result: t.Mapping[str, t.Any]) -> str:
-    """What the result says, or what it means where the Mac has only Apple's stub in the place of its python3."""
-    if result.get("failed") and any(_STUB in str(result.get(key)) for key in ("module_stderr", "module_stdout")):
+    """What the result says. Where the module could not answer, also the end of what its Python said."""
+    message = str(result.get("msg") or "")
+    said = "".join(str(result.get(key) or "") for key in ("module_stdout", "module_stderr"))
+    if _STUB in said:
         return "its python3 is Apple's stub, there are no developer tools: run golden.triangle.bootstrap"
-    return str(result.get("msg") or "")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return f"{message}: {lines[-1]}" if lines and result.get("failed") else message
 
 
 def _entries(diff: t.Any) -> list[t.Any]:

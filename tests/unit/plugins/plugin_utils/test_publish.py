@@ -62,6 +62,11 @@ def test_a_stub_in_the_place_of_python_is_named() -> None:
     assert publish.published()[0].message.startswith("its python3 is Apple's stub")
 
 
+def test_a_module_that_could_not_answer_is_quoted() -> None:
+    leave({"failed": True, "msg": "no JSON", "module_stderr": "Traceback:\n  line\nImportError: no zlib\n\n"})
+    assert publish.published()[0].message == "no JSON: ImportError: no zlib"
+
+
 def test_a_record_that_cannot_be_written_does_not_fail_the_task(folder: Path, capsys: t.Any) -> None:
     (folder / "golden_triangle_records").write_text("in the way", "utf-8")
     leave({})
