@@ -70,7 +70,12 @@ def prove(version: str) -> list[str]:
         tools = _build_tools(version, goroot, "linux", folder)
         return [name for name, built in tools.items() if built.read_bytes() != (goroot / name).read_bytes()]
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        for leftover in (folder, _build_cache(version)):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _build_cache(version: str) -> Path:
+    return toolchain.build_cache(f"go{version}")
 
 
 def _build(version: str, target: Path) -> None:
@@ -85,6 +90,8 @@ def _build(version: str, target: Path) -> None:
         _check_sum(version, facts)
         target.with_suffix(".json").write_text(json.dumps(asdict(facts), indent=2) + "\n", encoding="utf-8")
         os.replace(new, target)
+        # Only a build that was killed has use for it, and it is large.
+        shutil.rmtree(_build_cache(version), ignore_errors=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         new.unlink(missing_ok=True)
@@ -97,7 +104,7 @@ def _build_tools(version: str, goroot: Path, system: str, folder: Path) -> dict[
     names = sorted(path.name for path in (goroot / "pkg" / "tool" / "linux_amd64").iterdir())
     say(f"go{version}: building {len(names) + len(_IN_BIN)} tools for {system}-amd64 (about a minute and a half)")
     # GO111MODULE=off: without it the tools would carry another DefaultGODEBUG than the official ones.
-    environ = toolchain.environment(goroot) | {
+    environ = toolchain.environment(goroot, _build_cache(version)) | {
         "GO111MODULE": "off",
         "GOOS": system,
         "GOARCH": "amd64",

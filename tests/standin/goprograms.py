@@ -45,7 +45,7 @@ def _build(folder: Path) -> None:
     new = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    environ = toolchain.environment(goroot) | {
+    environ = toolchain.environment(goroot, toolchain.build_cache("programs")) | {
         "CGO_ENABLED": "0",
         "GOOS": "linux",
         "GOARCH": "amd64",

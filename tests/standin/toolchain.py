@@ -70,15 +70,20 @@ def fetch(version: str) -> Path:
     return Path(answer["Zip"])
 
 
-def environment(goroot: Path) -> dict[str, str]:
-    """A clean environment for a go command of our own, with its caches inside ours."""
+def build_cache(name: str) -> Path:
+    """A place for what the compiler keeps between two runs, inside our own cache."""
+    return cache.root() / "go-build" / name
+
+
+def environment(goroot: Path, kept: Path) -> dict[str, str]:
+    """A clean environment for a go command of our own that keeps its intermediate results at `kept`."""
     return {
         "HOME": str(Path.home()),
         "PATH": "/usr/bin:/bin",
         "GOROOT": str(goroot),
         "GOENV": "off",
         "GOTOOLCHAIN": "local",
-        "GOCACHE": str(cache.root() / "go-build"),
+        "GOCACHE": str(kept),
         "GOFLAGS": "",
     }
 
