@@ -29,13 +29,23 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup collection lock format test test-long lint types unit unit39 sanity package molecule floor bench demo clean
+.PHONY: help setup ready ready-standins ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor bench demo clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: ## system packages, interpreters, the locked environment, the collection's link (nothing if all is there)
+setup: ## all that the gates need: environment, collection's link, system packages, interpreters (nothing if all is there)
 	@$(PYTHON3) tests/tools/setup.py all
+
+# What a target needs of it: a gate fails for what it needs itself, not for what another one does.
+ready:
+	@$(PYTHON3) tests/tools/setup.py venv collection
+
+ready-standins: ready
+	@$(PYTHON3) tests/tools/setup.py packages go
+
+ready-python39: ready
+	@$(PYTHON3) tests/tools/setup.py python39
 
 collection: ## put the checkout where Ansible finds ansible_collections/golden/triangle
 	@$(PYTHON3) tests/tools/setup.py collection
@@ -43,7 +53,7 @@ collection: ## put the checkout where Ansible finds ansible_collections/golden/t
 lock: ## resolve requirements-dev.in into requirements-dev.txt (maintainers)
 	@$(PYTHON3) tests/tools/setup.py lock
 
-format: setup ## let ruff format and mend what it can
+format: ready ## let ruff format and mend what it can
 	ruff check --fix --quiet . ; ruff format .
 
 # unit closes the run, so that its last words are pytest's own count.
@@ -55,7 +65,7 @@ test-long: test floor ## test, and what does not fit into it: the oldest ansible
 # What is copied to a Mac: held to Python 3.9 by ruff's target, by vermin's knowledge of the library, and by unit39.
 MAC_CODE := plugins/modules plugins/module_utils
 
-lint: setup ## ruff, vermin, ansible-lint, antsibull-docs, antsibull-changelog, reuse
+lint: ready ## ruff, vermin, ansible-lint, antsibull-docs, antsibull-changelog, reuse
 	@$(GATE) lint \
 	  "ruff check --no-cache ." \
 	  "ruff format --no-cache --check ." \
@@ -66,39 +76,40 @@ lint: setup ## ruff, vermin, ansible-lint, antsibull-docs, antsibull-changelog, 
 	  "antsibull-changelog lint" \
 	  "reuse --no-multiprocessing lint --quiet || reuse lint"
 
-types: setup ## mypy --strict over plugins, stand-in and tools
+types: ready ## mypy --strict over plugins, stand-in and tools
 	@$(GATE) types \
 	  "mypy -p ansible_collections.golden.triangle.plugins" \
 	  "mypy -p standin -p tools"
 
-unit: setup ## pytest on the controller's Python
+unit: ready-standins ## pytest on the controller's Python
 	@$(GATE) unit \
 	  "pytest -n 2 -m 'not slow'"
 
-unit39: setup ## what runs on a Mac, on Python 3.9, by ansible-test
+unit39: ready-python39 ## what runs on a Mac, on Python 3.9, by ansible-test
 	@$(GATE) unit39 \
 	  "python -m tools.ansible_test units --venv --python 3.9"
 
-sanity: setup ## ansible-test sanity on Python 3.9 and on the controller's, no ignore files
+sanity: ready-python39 ## ansible-test sanity on Python 3.9 and on the controller's, no ignore files
 	@$(GATE) sanity \
 	  "python -m tools.ansible_test sanity"
 
-package: setup ## build the tarball, import it as Galaxy would, install it into a clean place and use it from there
+package: ready-standins ## build the tarball, import it as Galaxy would, install it into a clean place and use it from there
 	@$(GATE) package \
 	  "python -m tools.package"
 
-molecule: setup ## converge, prove, plant drift, audit and repair a fleet of stand-ins
+# With real Macs in TRIANGLE_INVENTORY no stand-in is needed.
+molecule: $(if $(TRIANGLE_INVENTORY),ready,ready-standins) ## converge, prove, plant drift, audit and repair a fleet of stand-ins
 	@$(GATE) molecule \
 	  "molecule test --scenario-name default"
 
-floor: setup ## units and a converge on ansible-core 2.19
+floor: ready-standins ## units and a converge on ansible-core 2.19
 	@$(GATE) floor \
 	  "python -m tools.floor"
 
-bench: setup ## how long a full check and an install take, against sha256sum and tar
+bench: ready-standins ## how long a full check and an install take, against sha256sum and tar
 	python tests/bench/run.py
 
-demo: setup ## see it work: three stand-in Macs, converged, drifted, audited, repaired
+demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo
 
 clean: ## remove what the checkout holds beside its files (not the cache)

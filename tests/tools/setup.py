@@ -10,7 +10,7 @@ Run by any Python from 3.8 on (standard library only), so that it can say what i
 - ``.venv`` and ``.ansible/collections/ansible_collections/golden/triangle``: links in the checkout.
 - ``.ansible/bin/python3.9`` and ``python3.12``: links to the interpreters that the gates name.
 
-Usage: ``setup.py venv | packages | python39 | collection | all | lock``.
+Usage: ``setup.py STEP...`` with the steps ``venv collection packages go python39 lock``, or ``all`` but the last.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -39,6 +40,7 @@ PACKAGES = {  # Debian package: what it is for
     "sudo": "become on a stand-in Mac",
     "zsh": "login shell of a stand-in Mac",
 }
+GO_MINOR = 21  # from 1.21 on the go command can fetch toolchains
 MARKER = ".complete"
 
 
@@ -242,6 +244,21 @@ class no_daemon:  # noqa: N801
             self.at.unlink()
 
 
+def require_go() -> None:
+    """Find a Go that can fetch others; which one it is does not matter."""
+    tool = shutil.which("go", path=search_path())
+    words = subprocess.run([tool, "version"], stdout=subprocess.PIPE, check=False).stdout.split() if tool else []
+    version = words[2].decode() if len(words) > 2 else "none"
+    found = re.match(r"go1\.(\d+)", version)
+    if not found or int(found.group(1)) < GO_MINOR:
+        stop(
+            f"Go 1.{GO_MINOR} or later is needed on PATH to fetch the releases that stand-ins run (found: {version}).\n"
+            "  anywhere: https://go.dev/dl\n"
+            "  Debian 13, Ubuntu 24.04: apt-get install golang-go"
+        )
+    say(f"{version} to fetch toolchains with: {tool}")
+
+
 def make_collection() -> None:
     """Put the checkout where Ansible looks for collections."""
     link(ROOT, ROOT / ".ansible" / "collections" / "ansible_collections" / "golden" / "triangle")
@@ -262,20 +279,22 @@ def write_lock() -> None:
 
 
 def main() -> None:
-    """Do what the one argument says."""
+    """Do the named steps."""
     steps = {
-        "packages": [install_packages],
-        "venv": [make_venv],
-        "python39": [make_python39],
-        "collection": [make_collection],
-        "all": [install_packages, make_venv, make_python39, make_collection],
-        "lock": [write_lock],
+        "venv": make_venv,
+        "collection": make_collection,
+        "packages": install_packages,
+        "go": require_go,
+        "python39": make_python39,
+        "lock": write_lock,
     }
     wanted = sys.argv[1:]
-    if len(wanted) != 1 or wanted[0] not in steps:
-        stop("usage: setup.py " + "|".join(steps))
-    for step in steps[wanted[0]]:
-        step()
+    if wanted == ["all"]:
+        wanted = [name for name in steps if name != "lock"]
+    if not wanted or not set(wanted) <= set(steps):
+        stop("usage: setup.py all | STEP... with the steps " + " ".join(steps))
+    for name in wanted:
+        steps[name]()
 
 
 if __name__ == "__main__":

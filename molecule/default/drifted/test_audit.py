@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""On one Mac the compiler is gone, a source is edited and VERSION lies; the other Mac is as it should be."""
+"""On one Mac the compiler is gone, a source is edited and VERSION lies; every other Mac is as it should be."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_audit_names_exactly_what_was_planted(play: t.Callable[..., Run]) -> Non
     named = sorted({path for line in evidence for path in PLANTED if path in line})
     assert named == sorted(PLANTED)
     assert len(evidence) == len(PLANTED), evidence
-    assert audit.findings("molecule-2") == []
+    assert [host["name"] for host in audit.report["hosts"] if host["state"] != "compliant"] == ["molecule-1"]
     for path in PLANTED:
         assert path in audit.text
 
