@@ -51,8 +51,13 @@ def test_what_is_written_is_what_was_hashed(tmp_path, data):
     assert unpack(tmp_path, data, into=None) == unpacked
 
 
-def test_modes_are_upstreams_and_not_the_archives(tmp_path):
-    unpack(tmp_path, tar_gz(FILES))
+@pytest.mark.parametrize("umask", [0o022, 0o077, 0])
+def test_modes_are_upstreams_and_neither_the_archives_nor_the_umasks(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        unpack(tmp_path, tar_gz(FILES))
+    finally:
+        os.umask(before)
     for path in FILES:
         assert stat.S_IMODE(os.stat(tmp_path / "out" / path).st_mode) == seal.mode(path)
     assert stat.S_IMODE(os.stat(tmp_path / "out/src").st_mode) == 0o755
