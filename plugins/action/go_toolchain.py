@@ -72,7 +72,7 @@ class ActionModule(PublishingAction):
         twice = sorted({version for version in versions if versions.count(version) > 1})
         if twice:
             raise _records.RecordError(f"releases names {', '.join(twice)} more than once")
-        return named, [_records.go_release(version, PLATFORM, paths) for version in versions]
+        return named, [_release(entry, paths) for entry in named]
 
     def _bring(
         self, wants: list[Result], releases: list[_records.GoRelease], sources: list[_sources.Source], options: Result
@@ -118,6 +118,16 @@ class ActionModule(PublishingAction):
         fix_permissions: t.Any = self._fixup_perms2
         fix_permissions((self._connection._shell.tmpdir, remote), execute=False)
         return t.cast(str, remote)
+
+
+def _release(wish: Result, paths: list[str]) -> _records.GoRelease:
+    """The record of a release. To remove one none is needed: what is removed is known by its seal."""
+    try:
+        return _records.go_release(wish["version"], PLATFORM, paths)
+    except _records.UnknownRelease:
+        if wish.get("state") == "absent":
+            return _records.unknown_release(wish["version"])
+        raise
 
 
 def _source_list(value: t.Any) -> list[_sources.Source]:

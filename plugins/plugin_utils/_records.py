@@ -30,6 +30,10 @@ class RecordError(Exception):
     """A record or profile that is missing, unreadable or not of its form: the text names the file."""
 
 
+class UnknownRelease(RecordError):
+    """There is no record of this release."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Platform:
     """What a record knows of a release on one platform. C(files) and C(bytes) count the canonical tree."""
@@ -81,7 +85,7 @@ def go_release(version: str, platform: str, paths: t.Sequence[str] = ()) -> GoRe
     there = [path for path in found if path.is_file()]
     if not there:
         known = sorted({path.stem for root in (*_roots(paths), SHIPPED) for path in (root / "go").glob("*.json")})
-        raise RecordError(f"no release record of Go {version}; there are records of {', '.join(known)}")
+        raise UnknownRelease(f"no release record of Go {version}; there are records of {', '.join(known)}")
     chosen = there[0]
     record = _read(chosen)
     if record.get("kind") != "go" or record.get("version") != version:
@@ -100,6 +104,12 @@ def go_release(version: str, platform: str, paths: t.Sequence[str] = ()) -> GoRe
         path=chosen,
         notes=_overrides(chosen, platforms, SHIPPED / "go" / f"{version}.json"),
     )
+
+
+def unknown_release(version: str) -> GoRelease:
+    """A release nothing is known of: nothing can be proven by it."""
+    nothing = Platform(h1_unsigned="", files=0, bytes=0, h1_official=None, archive_filename=None, archive_sha256=None)
+    return GoRelease(version, minimum_macos="0", platform=nothing, other_archives={}, path=SHIPPED, notes=())
 
 
 def profile(name: str, paths: t.Sequence[str] = ()) -> Profile:

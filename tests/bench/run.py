@@ -5,8 +5,8 @@
 
     python tests/bench/run.py [--rounds N] [--write docs/benchmarks.md]
 
-Both sides are whole processes and take turns, so that a machine that slows down slows down both. Ours runs on Python 3.9,
-which is what a Mac has.
+Both sides are whole processes and take turns, so that a machine that slows down slows down both. Ours runs on Python
+3.9, which is what a Mac has.
 """
 
 from __future__ import annotations
@@ -153,9 +153,11 @@ def table(comparisons: t.Sequence[Comparison], python: str, rounds: int) -> str:
         "",
         "# Benchmarks",
         "",
-        f"Go {VERSION} for {PLATFORM}: {_records.go_release(VERSION, PLATFORM).platform.files} files. {version},"
-        f" {platform.system()} {platform.release().split('-')[0]}, {os.cpu_count()} cores, {rounds} rounds in turn after a"
-        " warm-up. Whole processes, interpreter start included. Minimum / median / maximum.",
+        (
+            f"Go {VERSION} for {PLATFORM}: {_records.go_release(VERSION, PLATFORM).platform.files} files. {version},"
+            f" {platform.system()} {platform.release().split('-')[0]}, {os.cpu_count()} cores, {rounds} rounds in turn"
+            " after a warm-up. Whole processes, interpreter start included. Minimum / median / maximum."
+        ),
         "",
         "The collection's install flushes the tree to the drive before it is put in place; `tar` does not, so the",
         "comparison stands here with and without `sync`.",

@@ -149,3 +149,8 @@ class TestProfiles:
         (tmp_path / "profiles/bad.json").write_text(json.dumps(value), "utf-8")
         with pytest.raises(RecordError, match="is not a profile"):
             _records.profile("bad", [str(tmp_path)])
+
+
+def test_a_release_nothing_is_known_of_proves_nothing():
+    release = _records.unknown_release("1.4.3")
+    assert (release.version, release.platform.h1_unsigned, release.platform.archive_sha256) == ("1.4.3", "", None)
