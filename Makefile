@@ -56,8 +56,10 @@ lock: ## resolve requirements-dev.in into requirements-dev.txt (maintainers)
 format: ready ## let ruff format and mend what it can
 	ruff check --fix --quiet . ; ruff format .
 
-# unit closes the run, so that its last words are pytest's own count.
-test: lint types unit39 sanity package molecule unit ## every gate: lint, types, unit, sanity, package, molecule
+# One failing gate does not hide the others. unit closes the run, so that its last words are pytest's own count.
+GATES := lint types unit39 sanity package molecule unit
+test: ## every gate: lint, types, unit, sanity, package, molecule
+	@$(MAKE) --keep-going $(GATES)
 
 test-long: test floor ## test, and what does not fit into it: the oldest ansible-core that we promise
 	@$(GATE) slow "pytest -n 2 -m slow"
