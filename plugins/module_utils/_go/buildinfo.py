@@ -162,7 +162,7 @@ def _module(text: str) -> Module:
     fields = text.split("\t")
     if len(fields) not in (2, 3):
         raise ExecutableError(f"its build information names a module by {len(fields)} fields: {text[:200]!r}")
-    return Module(*fields)
+    return Module(fields[0], fields[1], fields[2] if len(fields) > 2 else "")
 
 
 def _setting(text: str) -> tuple[str, str]:
