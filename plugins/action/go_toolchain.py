@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Record
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Record
 from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _sources
 from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
 

@@ -192,7 +192,7 @@ checks:
   contains:
     id:
       description:
-        - C(go.macos), C(go.goroot), C(go.version), C(go.tree), C(go.modes), C(go.residue).
+        - C(go.macos), C(go.prefix), C(go.goroot), C(go.version), C(go.tree), C(go.modes), C(go.residue).
       type: str
       returned: always
       sample: go.tree
@@ -367,13 +367,8 @@ import typing as t
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import (
-    Artefact,
-    Record,
-    Toolchain,
-    Wish,
-    inflated_manifest,
-)
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Toolchain, inflated_manifest
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Record, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome, PartError, run
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, SubprocessRunner
 

@@ -24,6 +24,7 @@ import dataclasses
 import json
 import os
 import shutil
+import stat
 import tempfile
 import time
 import typing as t
@@ -115,8 +116,10 @@ class Store:
     # What changes it: always under the lock.
 
     def lock(self) -> _atomic.Lock:
-        """The lock of this GOROOT. Raises BlockingIOError when another run holds it."""
-        os.makedirs(self.base, 0o755, exist_ok=True)
+        """The lock of this GOROOT. Raises BlockingIOError when another run holds it, StoreError for a bad folder."""
+        os.makedirs(os.path.dirname(self.goroot), 0o755, exist_ok=True)
+        for folder in (os.path.dirname(self.base), self.base):
+            _own_folder(folder)
         return _atomic.Lock(os.path.join(self.base, "lock"))
 
     def stage(self) -> str:
@@ -240,6 +243,17 @@ class Store:
     def _write_json(self, value: t.Mapping[str, t.Any], *path: str) -> None:
         text = json.dumps(value, indent=2, sort_keys=True) + "\n"
         _atomic.write_file(os.path.join(self.base, *path), text.encode("utf-8"))
+
+
+def _own_folder(path: str) -> None:
+    """Make a folder, or see that it is ours alone: where others may write to it, they choose where we write."""
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(path, 0o755)
+    status = os.lstat(path)
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o022:
+        raise StoreError(
+            f"{path} is not a folder only its owner, uid {os.geteuid()}, can write to: look at it, remove it"
+        )
 
 
 def _inode(path: str) -> int | None:

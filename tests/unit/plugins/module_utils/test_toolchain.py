@@ -11,7 +11,8 @@ import zlib
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils import _atomic
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal, store, toolchain
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Artefact, Toolchain, Wish
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Toolchain
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import PartError, run
 from ansible_collections.golden.triangle.tests.unit.helpers import (
     EXTRA_FILES,
@@ -85,7 +86,7 @@ def states(outcome):
     return {check.id: check.state for check in outcome.checks}
 
 
-CLEAN = dict.fromkeys(["go.macos", "go.goroot", "go.version", "go.tree", "go.modes"], "compliant")
+CLEAN = dict.fromkeys(["go.macos", "go.prefix", "go.goroot", "go.version", "go.tree", "go.modes"], "compliant")
 
 
 def assert_refused(lab, outcome, refusal, *words):
@@ -105,6 +106,7 @@ class TestInstall:
         assert not outcome.errors
         assert states(outcome) == {
             "go.macos": "compliant",
+            "go.prefix": "compliant",
             "go.goroot": "drifted",
             "go.version": "unknown",
             "go.tree": "unknown",
@@ -410,6 +412,30 @@ class TestRefusals:
         (lab.prefix / "file").write_text("x")
         outcome = lab.install(goroot=str(lab.prefix / "file/go1.21.5"))
         assert [error.refusal for error in outcome.errors] == ["broken"]
+
+    def test_a_prefix_others_can_write_to_is_reported_and_no_failure(self, lab):
+        lab.prefix.chmod(0o777)
+        outcome = lab.install()
+        assert not outcome.errors
+        prefix = by_id(outcome)["go.prefix"]
+        assert (prefix.state, prefix.remedy.kind, prefix.actual) == (
+            "drifted",
+            "manual",
+            f"{lab.prefix} has mode 0777",
+        )
+
+    @pytest.mark.parametrize("planted", ["link", "writable"])
+    def test_a_store_somebody_else_planted_is_not_written_to(self, lab, planted):
+        elsewhere = lab.folder / "elsewhere"
+        elsewhere.mkdir()
+        if planted == "link":
+            (lab.prefix / store.FOLDER).symlink_to(elsewhere)
+        else:
+            (lab.prefix / store.FOLDER).mkdir()
+            (lab.prefix / store.FOLDER).chmod(0o777)
+        assert_refused(lab, lab.install(), "broken", "can write to")
+        assert not list(elsewhere.iterdir())
+        assert not lab.goroot.exists()
 
 
 class TestRemoval:
