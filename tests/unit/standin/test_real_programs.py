@@ -81,7 +81,7 @@ def test_the_same_as_go_says(go: Path, programs: list[Path]) -> None:
         info = buildinfo.read(str(program))
         assert said[0] == f"{program}: {info.go}"
         # Upstream leaves an empty line after a replacement.
-        assert [line.strip() for line in said[1:] if line] == [line.strip() for line in _shown(info)]
+        assert [line.strip() for line in said[1:] if line.strip()] == [line.strip() for line in _shown(info)]
         said_id = subprocess.run(
             [go / "bin/go", "tool", "buildid", program], env=environment, check=True, capture_output=True, text=True
         ).stdout
