@@ -21,11 +21,12 @@ TAIL = 40  # lines shown after a failure
 def run_logged(name: str, command: list[str], *, cwd: Path, env: dict[str, str], show: str, tail: int = TAIL) -> int:
     """Run it with both streams in ``.ansible/log/<name>.log``; give its exit status.
 
-    Lines that match ``show`` are printed as they come; after a failure the last lines, whatever they are.
+    Lines that match ``show`` are printed as they come; after a failure that none of them told, the last lines.
     """
     log = ROOT / ".ansible" / "log" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     shown = re.compile(show)
+    told = False
     last: collections.deque[str] = collections.deque(maxlen=tail)
     with log.open("w") as file:
         process = subprocess.Popen(
@@ -44,8 +45,10 @@ def run_logged(name: str, command: list[str], *, cwd: Path, env: dict[str, str],
             last.append(line)
             if shown.search(line):
                 print(line, end="", flush=True)
+                told = told or line.startswith(("ERROR", "FATAL", "FAILED"))
     status = process.wait()
     if status != 0:
-        print(f"-- {name}: exit status {status}; the last lines of {log.relative_to(ROOT)}:")
-        print("".join(last), end="", flush=True)
+        print(f"-- {name}: exit status {status}; all it said is in {log.relative_to(ROOT)}", flush=True)
+        if not told:
+            print("".join(last), end="", flush=True)
     return status
