@@ -5,6 +5,9 @@
 
 Whatever a source gives is proven against the release record before it enters the cache; a source that gives the wrong
 bytes, or none, is named, and the next one is asked. The Mac proves everything once more.
+
+The cache serves a whole site: one process at a time fills an entry, the others wait and take what it brought. What a
+killed run left of a download is continued by the next one (C(_download)).
 """
 
 # PRIVATE to the collection golden.triangle: no other collection may rely on it.
@@ -12,28 +15,22 @@ bytes, or none, is named, and the next one is asked. The Mac proves everything o
 from __future__ import annotations
 
 import base64
-import contextlib
 import dataclasses
-import fcntl
-import http.client
+import hashlib
 import json
 import os
 import shutil
 import typing as t
-import urllib.error
 import zlib
 from pathlib import Path
 
-from ansible.module_utils.urls import open_url
 from ansible_collections.golden.triangle.plugins.module_utils._go import archive, goroot, seal
+from ansible_collections.golden.triangle.plugins.plugin_utils import _download, _locks
 
 if t.TYPE_CHECKING:
     from ansible_collections.golden.triangle.plugins.plugin_utils._records import GoRelease
 
 SourceType = t.Literal["url", "goproxy", "file", "host_path"]
-
-TIMEOUT = 60
-_PIECE = 1024 * 1024
 
 
 class SourceError(Exception):
@@ -77,19 +74,28 @@ class Depot:
     """The controller's cache of proven artefacts, and the way to fill it.
 
     Entries are named by the h1 their tree must have: C(HEX.artefact), C(HEX.manifest) (zlib), C(HEX.json) (where it
-    came from, and its SHA-256). One process at a time fills an entry; the others wait for it.
+    came from, and its SHA-256). C(HEX.KEY.part) is what has arrived from one source, unproven.
     """
 
-    def __init__(self, folder: Path, *, offline: bool = False, ca_path: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        offline: bool = False,
+        ca_path: str | None = None,
+        voice: _locks.Voice = _locks.SILENT,
+    ) -> None:
         self._folder = folder
         self._offline = offline
-        self._ca_path = ca_path
+        self._voice = voice
+        self._downloads = _download.Downloads(folder, ca_path=ca_path, voice=voice)
 
     def provide(self, release: GoRelease, platform: str, sources: t.Sequence[Source]) -> Provided:
         """The release from the cache or from the first source that answers. Raises NoSource."""
         name = _hex(release.platform.h1_unsigned)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._locked(name):
+        purpose = f"Go {release.version} for {platform}"
+        with _locks.held(self._folder / f"{name}.lock", purpose, self._voice):
             cached = self._cached(name)
             if cached is not None:
                 return cached
@@ -105,11 +111,9 @@ class Depot:
                     return dataclasses.replace(provided, notes=tuple(f"passed over {line}" for line in tried))
             raise NoSource([f"controller cache {self._folder}: not in it", *tried])
 
-    @contextlib.contextmanager
-    def _locked(self, name: str) -> t.Iterator[None]:
-        with (self._folder / f"{name}.lock").open("wb") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX)
-            yield
+    def cached(self, release: GoRelease) -> Provided | None:
+        """The release if it is in the cache; no source is asked."""
+        return self._cached(_hex(release.platform.h1_unsigned))
 
     def _cached(self, name: str) -> Provided | None:
         """The cached entry if its bytes are still those that were proven; else it is dropped and fetched anew."""
@@ -123,50 +127,50 @@ class Depot:
         return None
 
     def _fetch(self, name: str, release: GoRelease, platform: str, source: Source) -> Provided:
-        part = self._folder / f"{name}.part"
+        key = hashlib.sha256(source.describe().encode()).hexdigest()[:12]
+        part = self._folder / f"{name}.{key}.part"
+        continued = self._bring(release, platform, source, part)
         try:
-            self._bring(release, platform, source, part)
-            text = _proven_manifest(part, release, platform)
+            text = self._proven(release, platform, source, part, continued)
             self._write(f"{name}.manifest", zlib.compress(text))
             facts = {"source": source.describe(), "sha256": archive.sha256_of(str(part))}
             part.replace(self._folder / f"{name}.artefact")
             self._write(f"{name}.json", json.dumps(facts).encode("utf-8"))
         finally:
-            part.unlink(missing_ok=True)
+            _download.discard(part)
+        for left in self._folder.glob(f"{name}.*.part"):
+            _download.discard(left)
         return Provided(self._folder / f"{name}.artefact", self._folder / f"{name}.manifest", source.describe())
+
+    def _proven(self, release: GoRelease, platform: str, source: Source, part: Path, continued: bool) -> bytes:
+        """The proven manifest; where two halves of a continued download do not make the release, it begins anew."""
+        try:
+            return _proven_manifest(part, release, platform)
+        except SourceError:
+            if not continued:
+                raise
+        _download.discard(part)
+        self._voice.progress(f"{source.describe()}: what was continued is not the release; downloading it anew")
+        self._bring(release, platform, source, part)
+        return _proven_manifest(part, release, platform)
 
     def _write(self, name: str, data: bytes) -> None:
         beside = self._folder / f"{name}.part"
         beside.write_bytes(data)
         beside.replace(self._folder / name)
 
-    def _bring(self, release: GoRelease, platform: str, source: Source, part: Path) -> None:
+    def _bring(self, release: GoRelease, platform: str, source: Source, part: Path) -> bool:
+        """Fill C(part) with the source's bytes. Returns whether an earlier download was continued."""
         if source.type == "file":
             _copy(_file_of(release, platform, source), part)
-            return
+            return False
         if self._offline:
             raise SourceError("not asked: offline")
-        self._download(_url_of(release, platform, source), part, most=release.platform.bytes)
-
-    def _download(self, url: str, part: Path, *, most: int) -> None:
-        """Download at most C(most) bytes: a compressed release is never larger than what is in it."""
         try:
-            with open_url(url, timeout=TIMEOUT, ca_path=self._ca_path, http_agent="golden.triangle") as answer:
-                size = 0
-                with part.open("wb") as stream:
-                    for piece in iter(lambda: answer.read(_PIECE), b""):
-                        size += len(piece)
-                        if size > most:
-                            raise SourceError(f"{url} is larger than the release can be ({most} bytes)")
-                        stream.write(piece)
-                length = answer.headers.get("Content-Length")
-                if length is not None and int(length) != size:
-                    raise SourceError(f"{url} ended after {size} of {length} bytes")
-        except urllib.error.HTTPError as exc:
-            raise SourceError(f"{url} answers {exc.code} {exc.reason}") from exc
-        except (OSError, http.client.HTTPException, ValueError) as exc:
-            reason = getattr(exc, "reason", exc)
-            raise SourceError(f"{url} does not answer: {reason}") from exc
+            # A compressed release is never larger than what is in it.
+            return self._downloads.fetch(_url_of(release, platform, source), part, most=release.platform.bytes)
+        except _download.DownloadError as exc:
+            raise SourceError(str(exc)) from exc
 
 
 def _proven_manifest(path: Path, release: GoRelease, platform: str) -> bytes:

@@ -3,8 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hashlib
 import http.server
+import json
+import os
+import subprocess
+import sys
 import threading
 import zlib
 from pathlib import Path
@@ -68,7 +74,7 @@ def server():
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
         httpd.files, httpd.asked, httpd.short = {}, [], 0
         httpd.url = f"http://127.0.0.1:{httpd.server_address[1]}"
-        thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+        thread = threading.Thread(target=httpd.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield httpd
         httpd.shutdown()
@@ -175,7 +181,7 @@ def test_each_source_that_was_tried_is_named(depot, server, tmp_path):
 def test_nothing_unproven_is_ever_in_the_cache(depot, server, tmp_path):
     server.files[ARCHIVE_PATH] = b"<html>captive portal</html>"
     assert "neither a tar.gz archive nor a zip" in refused(depot, Source("url", server.url + "/dl"))[1]
-    assert [path.suffix for path in (tmp_path / "cache").iterdir()] == [".lock"]
+    assert {path.suffix for path in (tmp_path / "cache").iterdir()} == {".lock"}
 
 
 def test_a_download_that_ends_early(depot, server):
@@ -216,3 +222,40 @@ def test_another_digest_is_another_entry(depot, tmp_path):
     )
     with pytest.raises(NoSource, match="not in it"):
         depot.provide(other, PLATFORM, [])
+
+
+def test_halves_of_two_files_are_no_release_and_it_begins_anew(depot, server, tmp_path):
+    """A server that changes the file and not its date: only the proof can tell."""
+    server.files[ARCHIVE_PATH] = ARCHIVE
+    source = Source("url", server.url + "/dl")
+    key = hashlib.sha256(source.describe().encode()).hexdigest()[:12]
+    part = tmp_path / "cache" / f"{base64.b64decode(RECORD.h1_unsigned[3:]).hex()}.{key}.part"
+    part.parent.mkdir()
+    part.write_bytes(bytes(len(ARCHIVE)))
+    state = {"url": server.url + ARCHIVE_PATH, "validator": '"one"', "total": len(ARCHIVE)}
+    part.with_name(part.name + ".json").write_text(json.dumps(state), "utf-8")
+    assert provide(depot, source).path.read_bytes() == ARCHIVE
+    assert server.asked == [ARCHIVE_PATH]
+    assert sorted(path.suffix for path in (tmp_path / "cache").glob("*.part*")) == []
+
+
+TWENTY = """
+import os, sys
+from pathlib import Path
+from ansible_collections.golden.triangle.tests.unit.plugins.plugin_utils.test_sources import RELEASE, PLATFORM
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import Depot, Source
+for number in range(20):
+    if os.fork() == 0:
+        provided = Depot(Path(sys.argv[1])).provide(RELEASE, PLATFORM, [Source("url", sys.argv[2])])
+        os._exit(0 if provided.path.is_file() else 1)
+for _ in range(20):
+    assert os.wait()[1] == 0
+"""
+
+
+def test_twenty_processes_and_one_download(server, tmp_path):
+    server.files[ARCHIVE_PATH] = ARCHIVE
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", TWENTY, str(tmp_path / "cache"), server.url + "/dl"]
+    subprocess.run(command, env=environment, check=True, timeout=60)
+    assert server.asked == [ARCHIVE_PATH]
