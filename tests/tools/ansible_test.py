@@ -33,7 +33,7 @@ from tools.setup import MAC_PYTHON, ROOT, cache_root
 
 # Not what pip says while it fills environments.
 SHOWN = r"^(Running|Installing req|ERROR|FATAL|See doc|WARNING: (?!Using locale|Review)|Unit test|=|FAILED|\S+:\d+:)"
-# Molecule looks for its scenarios behind this link; a collection's tarball may hold no link to a folder, and ours does not.
+# Molecule looks for scenarios behind this link. A tarball may hold no link to a folder, and ours does not hold it.
 LEFT_OUT = {"", "extensions/molecule"}
 GET_PIP = '''\
 """Stand-in for get-pip: bootstrap pip from Python's own bundle, then install what ansible-test asks for."""

@@ -89,7 +89,8 @@ class Demo:
         print(f"{BOLD}$ {' '.join(command)}{RESET}", flush=True)
         env = dict(os.environ, ANSIBLE_FORCE_COLOR="1") if sys.stdout.isatty() else dict(os.environ)
         begun = time.monotonic()
-        process = subprocess.Popen(
+        lines = []
+        with subprocess.Popen(
             [*command, "-e", f"triangle_report_path={report}"],
             cwd=self.folder,
             env=env,
@@ -97,13 +98,11 @@ class Demo:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-        )
-        assert process.stdout is not None
-        lines = []
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            lines.append(re.sub(r"\033\[[0-9;]*m", "", line))
-        status = process.wait()
+        ) as process:
+            for line in t.cast("t.IO[str]", process.stdout):
+                print(line, end="", flush=True)
+                lines.append(re.sub(r"\033\[[0-9;]*m", "", line))
+        status = process.returncode
         print(f"   exit status {status} after {time.monotonic() - begun:.1f} s")
         return Run(status, "".join(lines), json.loads(report.read_text()))
 

@@ -28,8 +28,9 @@ def run_logged(name: str, command: list[str], *, cwd: Path, env: dict[str, str],
     shown = re.compile(show)
     told = False
     last: collections.deque[str] = collections.deque(maxlen=tail)
-    with log.open("w") as file:
-        process = subprocess.Popen(
+    with (
+        log.open("w") as file,
+        subprocess.Popen(
             command,
             cwd=cwd,
             env=env,
@@ -38,15 +39,15 @@ def run_logged(name: str, command: list[str], *, cwd: Path, env: dict[str, str],
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-        )
-        assert process.stdout is not None
-        for line in process.stdout:
+        ) as process,
+    ):
+        for line in t.cast("t.IO[str]", process.stdout):
             file.write(line)
             last.append(line)
             if shown.search(line):
                 print(line, end="", flush=True)
                 told = told or line.startswith(("ERROR", "FATAL", "FAILED"))
-    status = process.wait()
+    status = process.returncode
     if status != 0:
         print(f"-- {name}: exit status {status}; all it said is in {log.relative_to(ROOT)}", flush=True)
         if not told:
