@@ -15,8 +15,9 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.utils.display import Display
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Record
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _sources
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks, _profiles, _records, _sources
 from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
 
 PLATFORM = "darwin/amd64"
@@ -25,6 +26,7 @@ DEFAULT_SOURCES: list[t.Any] = [{"type": "url", "location": "https://go.dev/dl"}
 CONTROLLER_OPTIONS = ("profile", "release_paths", "cache_dir", "offline", "ca_path")
 
 Result = dict[str, t.Any]
+display = Display()
 
 
 class ActionModule(PublishingAction):
@@ -32,6 +34,8 @@ class ActionModule(PublishingAction):
 
     MODULE = "go_toolchain"
     TRANSFERS_FILES = True
+    #: Where the profile is weak.
+    _advice: tuple[str, ...] = ()
 
     def act(self, task_vars: Result) -> Result:
         """Resolve, run, bring, run again."""
@@ -44,7 +48,7 @@ class ActionModule(PublishingAction):
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments.update(releases=wished, records=[_record(release) for release in releases], brought=[])
         result = self._run(arguments, task_vars)
-        notes = [note for release in releases for note in release.notes]
+        notes = [*self._advice, *(note for release in releases for note in release.notes)]
         wants = result.get("wants") or []
         if wants:
             arguments["brought"], passed_over = self._bring(wants, releases, sources, options)
@@ -66,7 +70,9 @@ class ActionModule(PublishingAction):
             raise _records.RecordError("releases is a list of mappings with the key version")
         if not wished:
             self.profile = str(options.get("profile") or "seed")
-            wished = [{"version": version} for version in _records.profile(self.profile, paths).go]
+            declared = _records.profile(self.profile, paths)
+            self._advice = _profiles.coherent(declared, paths)
+            wished = [{"version": version} for version in declared.go]
         named = [{**entry, "version": _records.normal_version(str(entry["version"]))} for entry in wished]
         versions = [entry["version"] for entry in named]
         twice = sorted({version for version in versions if versions.count(version) > 1})
@@ -83,6 +89,7 @@ class ActionModule(PublishingAction):
             Path(str(folder)).expanduser() if folder else _sources.default_cache(),
             offline=boolean(options.get("offline", False)),
             ca_path=options.get("ca_path"),
+            voice=_locks.Voice(progress=display.v, notice=display.display),
         )
         brought: list[Result] = []
         notes: list[str] = []

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The trusted library: release records, and profiles that name releases.
 
-Both are JSON files, shipped in C(releases/) of the collection and added to by the user's own folders, which win. The
-form of a record is C(releases/go.schema.json); what is checked here is what the code relies on.
+Both are JSON files, shipped in C(releases/) of the collection and added to by the user's own folders, which win. Their
+forms are C(releases/go.schema.json) and C(releases/profile.schema.json); what is checked here is what the code relies
+on, and that nothing else is in them: what is misspelt must not be taken for missing.
 """
 
 # PRIVATE to the collection golden.triangle: no other collection may rely on it.
@@ -23,7 +24,35 @@ SCHEMA = 1
 _VERSION = re.compile(r"(?:go)?(\d+\.\d+(?:\.\d+)?(?:(?:rc|beta)\d+)?)")
 _H1 = re.compile(r"h1:[A-Za-z0-9+/]{43}=")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_MACOS = re.compile(r"\d+(?:\.\d+)*")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+
+_RECORD_KEYS = {
+    "schema",
+    "kind",
+    "version",
+    "released",
+    "recorded",
+    "minimum_macos",
+    "platforms",
+    "proofs",
+    "sources",
+}
+_PLATFORM_KEYS = {"archive", "tree"}
+_ARCHIVE_KEYS = {"filename", "sha256", "size"}
+_TREE_KEYS = {"h1_official", "h1_unsigned", "files", "bytes"}
+_PROFILE_KEYS = {
+    "schema",
+    "kind",
+    "name",
+    "description",
+    "go",
+    "delve",
+    "vscode_go",
+    "gopls",
+    "vscode",
+    "macos",
+    "command_line_tools",
+}
 
 
 class RecordError(Exception):
@@ -60,11 +89,17 @@ class GoRelease:
 
 @dataclasses.dataclass(frozen=True)
 class Profile:
-    """One declared triangle. Its other corners are read by the modules they belong to."""
+    """One declared triangle: exact versions. The last three say what the Macs have, for the check of coherence."""
 
     name: str
     go: tuple[str, ...]
     path: Path
+    delve: str | None = None
+    vscode_go: str | None = None
+    gopls: str | None = None
+    vscode: tuple[str, ...] = ()
+    macos: tuple[str, ...] = ()
+    command_line_tools: tuple[str, ...] = ()
 
 
 def normal_version(text: str) -> str:
@@ -81,28 +116,31 @@ def go_release(version: str, platform: str, paths: t.Sequence[str] = ()) -> GoRe
     The first of C(paths) that has C(go/VERSION.json) wins over the shipped record; where its digests are others than
     the shipped ones, a note says so. Raises RecordError.
     """
-    found = [root / "go" / f"{version}.json" for root in (*_roots(paths), SHIPPED)]
-    there = [path for path in found if path.is_file()]
-    if not there:
+    chosen = first_file(f"go/{version}.json", paths)
+    if chosen is None:
         known = sorted({path.stem for root in (*_roots(paths), SHIPPED) for path in (root / "go").glob("*.json")})
         raise UnknownRelease(f"no release record of Go {version}; there are records of {', '.join(known)}")
-    chosen = there[0]
-    record = _read(chosen)
+    return parsed(read(chosen), version, platform, chosen)
+
+
+def parsed(record: dict[str, t.Any], version: str, platform: str, path: Path) -> GoRelease:
+    """A record that was read from C(path), or would be written there. Raises RecordError."""
     if record.get("kind") != "go" or record.get("version") != version:
-        raise RecordError(f"{chosen} is not a record of Go {version}")
+        raise RecordError(f"{path} is not a record of Go {version}")
+    refuse_unknown(path, record, _RECORD_KEYS)
     platforms = record.get("platforms")
     if not isinstance(platforms, dict) or platform not in platforms:
-        raise RecordError(f"{chosen} has nothing about {platform}")
+        raise RecordError(f"{path} has nothing about {platform}")
     minimum = record.get("minimum_macos")
-    if not isinstance(minimum, str) or not _MACOS.fullmatch(minimum):
-        raise RecordError(f"{chosen}: minimum_macos is {minimum!r}, not a version of macOS")
+    if not isinstance(minimum, str) or not _NUMBERS.fullmatch(minimum):
+        raise RecordError(f"{path}: minimum_macos is {minimum!r}, not a version of macOS")
     return GoRelease(
         version=version,
         minimum_macos=minimum,
-        platform=_platform(chosen, platforms[platform]),
+        platform=_platform(path, platforms[platform]),
         other_archives=_other_archives(platforms, platform),
-        path=chosen,
-        notes=_overrides(chosen, platforms, SHIPPED / "go" / f"{version}.json"),
+        path=path,
+        notes=_overrides(path, platforms, SHIPPED / "go" / f"{version}.json"),
     )
 
 
@@ -116,23 +154,60 @@ def profile(name: str, paths: t.Sequence[str] = ()) -> Profile:
     """The profile C(name), from the user's folders or the shipped ones. Raises RecordError."""
     if "/" in name or name.startswith("."):
         raise RecordError(f"{name!r} is not a profile's name; profiles are files profiles/NAME.json in a release path")
-    candidates = [root / "profiles" / f"{name}.json" for root in (*_roots(paths), SHIPPED)]
-    for path in candidates:
-        if path.is_file():
-            value = _read(path)
-            versions = value.get("go")
-            if value.get("kind") != "profile" or not isinstance(versions, list) or not versions:
-                raise RecordError(f"{path} is not a profile: it needs kind 'profile' and a list go")
-            return Profile(name=name, go=tuple(normal_version(str(entry)) for entry in versions), path=path)
-    known = sorted({path.stem for root in (*_roots(paths), SHIPPED) for path in (root / "profiles").glob("*.json")})
-    raise RecordError(f"no profile {name}; there are {', '.join(known)}")
+    path = first_file(f"profiles/{name}.json", paths)
+    if path is None:
+        known = sorted({path.stem for root in (*_roots(paths), SHIPPED) for path in (root / "profiles").glob("*.json")})
+        raise RecordError(f"no profile {name}; there are {', '.join(known)}")
+    value = read(path)
+    versions = value.get("go")
+    if value.get("kind") != "profile" or not isinstance(versions, list) or not versions:
+        raise RecordError(f"{path} is not a profile: it needs kind 'profile' and a list go")
+    refuse_unknown(path, value, _PROFILE_KEYS)
+    return Profile(
+        name=name,
+        go=tuple(normal_version(str(entry)) for entry in versions),
+        path=path,
+        delve=_part_version(path, value, "delve"),
+        vscode_go=_part_version(path, value, "vscode_go"),
+        gopls=_part_version(path, value, "gopls"),
+        vscode=_part_versions(path, value, "vscode"),
+        macos=_part_versions(path, value, "macos"),
+        command_line_tools=_part_versions(path, value, "command_line_tools"),
+    )
+
+
+def first_file(name: str, paths: t.Sequence[str]) -> Path | None:
+    """The first file of this name in the user's folders, in their order, or the shipped one."""
+    return next((root / name for root in (*_roots(paths), SHIPPED) if (root / name).is_file()), None)
+
+
+def refuse_unknown(path: Path, value: t.Mapping[str, t.Any], known: t.Collection[str], where: str = "") -> None:
+    """Raises RecordError where a mapping has a key that its schema does not know."""
+    unknown = sorted(str(key) for key in value if key not in known)
+    if unknown:
+        raise RecordError(f"{path}: {where}{', '.join(unknown)} is no field that schema {SCHEMA} knows")
+
+
+def _part_version(path: Path, value: t.Mapping[str, t.Any], key: str) -> str | None:
+    version = value.get(key)
+    if version is not None and (not isinstance(version, str) or not _NUMBERS.fullmatch(version)):
+        raise RecordError(f"{path}: {key} is {version!r}, not a version such as 1.21.2 (in quotes)")
+    return version
+
+
+def _part_versions(path: Path, value: t.Mapping[str, t.Any], key: str) -> tuple[str, ...]:
+    versions = value.get(key, [])
+    if not isinstance(versions, list) or not all(isinstance(v, str) and _NUMBERS.fullmatch(v) for v in versions):
+        raise RecordError(f"{path}: {key} is {versions!r}, not a list of versions in quotes")
+    return tuple(versions)
 
 
 def _roots(paths: t.Sequence[str]) -> list[Path]:
     return [Path(path).expanduser() for path in paths]
 
 
-def _read(path: Path) -> dict[str, t.Any]:
+def read(path: Path) -> dict[str, t.Any]:
+    """A record or a profile of the schema that is known here. Raises RecordError."""
     try:
         value = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as exc:
@@ -147,9 +222,12 @@ def _platform(path: Path, value: t.Any) -> Platform:
     archive = value.get("archive") or {} if isinstance(value, dict) else None
     if not isinstance(archive, dict):
         raise RecordError(f"{path}: a platform is a mapping with the keys archive and tree")
+    refuse_unknown(path, value, _PLATFORM_KEYS, "platforms: ")
+    refuse_unknown(path, archive, _ARCHIVE_KEYS, "archive: ")
     tree = value.get("tree")
     if not isinstance(tree, dict):
         raise RecordError(f"{path} has no tree for this platform: nothing installed could be proven by it")
+    refuse_unknown(path, tree, _TREE_KEYS, "tree: ")
     files, size = tree.get("files"), tree.get("bytes")
     if not isinstance(files, int) or not isinstance(size, int) or files <= 0 or size <= 0:
         raise RecordError(f"{path}: tree.files and tree.bytes are counts greater than 0")
@@ -188,7 +266,7 @@ def _overrides(path: Path, platforms: t.Mapping[str, t.Any], shipped: Path) -> t
     """One note for each shipped digest that the user's record replaces by another one."""
     if path == shipped or not shipped.is_file():
         return ()
-    ours, theirs = _digests(_read(shipped)["platforms"]), _digests(platforms)
+    ours, theirs = _digests(read(shipped)["platforms"]), _digests(platforms)
     return tuple(
         f"{path} overrides the shipped {key} of Go {shipped.stem}: {ours[key]} becomes {theirs[key]}"
         for key in sorted(ours.keys() & theirs.keys())

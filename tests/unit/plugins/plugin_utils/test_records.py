@@ -121,6 +121,13 @@ def broken(change):
         (broken(lambda record: record["platforms"][MAC]["tree"].update(files=0)), "counts greater than 0"),
         (broken(lambda record: record["platforms"][MAC]["archive"].update(sha256="A" * 64)), "no such digest"),
         (broken(lambda record: record["platforms"].update({MAC: []})), "is a mapping"),
+        (broken(lambda record: record.update(colour="blue")), "colour is no field that schema 1 knows"),
+        (
+            broken(lambda record: record["platforms"][MAC]["tree"].update(h1_oficial="h1:x")),
+            "tree: h1_oficial is no field",
+        ),
+        (broken(lambda record: record["platforms"][MAC]["archive"].update(md5="x")), "archive: md5 is no field"),
+        (broken(lambda record: record["platforms"][MAC].update(trees={})), "platforms: trees is no field"),
     ],
 )
 def test_a_bad_record_names_its_file_and_fault(tmp_path, value, message):

@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Release records of what stands beside Go: Delve, gopls, the Go extension. With what does each fit together?
+
+Files C(delve/VERSION.json), C(gopls/VERSION.json) and C(vscode-go/VERSION.json) in a release path; their form is
+C(releases/tool.schema.json).
+"""
+
+# PRIVATE to the collection golden.triangle: no other collection may rely on it.
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+from pathlib import Path
+
+from ansible_collections.golden.triangle.plugins.plugin_utils import _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._records import RecordError
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
+
+#: The parts of a profile that have such records, and the kind (and folder) of these.
+KINDS = {"delve": "delve", "gopls": "gopls", "vscode_go": "vscode-go"}
+#: How messages call each part.
+TITLES = {
+    "go": "Go",
+    "delve": "Delve",
+    "gopls": "gopls",
+    "vscode_go": "the Go extension",
+    "vscode": "VS Code",
+    "macos": "macOS",
+    "command_line_tools": "the Command Line Tools",
+}
+_KEYS = {"schema", "kind", "version", "released", "module", "brings", "fits", "sources"}
+_FIT_KEYS = {"part", "range", "by", "outside", "reason", "source"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Fit:
+    """The versions of another part with which a release fits together, and what is so where it does not."""
+
+    part: str
+    range: SpecifierSet
+    by_minor: bool
+    refuse: bool
+    reason: str
+    source: str
+
+    def holds(self, version: str) -> bool:
+        """Whether C(version) is in the range. Raises RecordError where it is no version."""
+        try:
+            whole = Version(version)
+        except InvalidVersion as exc:
+            raise RecordError(f"{version!r} is not a version of {TITLES[self.part]}") from exc
+        # Delve compares 1.22 with a release candidate of 1.22 as well: it looks at the two numbers alone.
+        compared = Version(f"{whole.major}.{whole.minor}") if self.by_minor else whole
+        return self.range.contains(compared, prereleases=True)
+
+
+@dataclasses.dataclass(frozen=True)
+class ToolRelease:
+    """One release record. C(brings) is what it installs by itself: part and version."""
+
+    part: str
+    version: str
+    released: datetime.date
+    brings: dict[str, str]
+    fits: tuple[Fit, ...]
+    path: Path
+
+    @property
+    def title(self) -> str:
+        """How messages call it."""
+        return f"{TITLES[self.part]} {self.version}"
+
+
+def tool_release(part: str, version: str, paths: t.Sequence[str] = ()) -> ToolRelease:
+    """The record of a release of C(part), one of KINDS. Raises UnknownRelease, RecordError."""
+    kind = KINDS[part]
+    path = _records.first_file(f"{kind}/{version}.json", paths)
+    if path is None:
+        raise _records.UnknownRelease(f"no release record of {TITLES[part]} {version}")
+    record = _records.read(path)
+    if record.get("kind") != kind or record.get("version") != version:
+        raise RecordError(f"{path} is not a record of {TITLES[part]} {version}")
+    _records.refuse_unknown(path, record, _KEYS)
+    fits, brings = record.get("fits"), record.get("brings", {})
+    if not isinstance(fits, list) or not all(isinstance(fit, dict) for fit in fits):
+        raise RecordError(f"{path}: fits is a list of mappings")
+    if not isinstance(brings, dict) or not all(isinstance(value, str) for value in brings.values()):
+        raise RecordError(f"{path}: brings is a mapping of parts and versions")
+    return ToolRelease(
+        part=part,
+        version=version,
+        released=released(path, record),
+        brings=brings,
+        fits=tuple(_fit(path, fit) for fit in fits),
+        path=path,
+    )
+
+
+def released(path: Path, record: t.Mapping[str, t.Any]) -> datetime.date:
+    """The day of the release. Raises RecordError."""
+    try:
+        return datetime.date.fromisoformat(record["released"])
+    except (KeyError, TypeError, ValueError) as exc:
+        raise RecordError(f"{path}: released is a date such as 2023-10-30") from exc
+
+
+def _fit(path: Path, value: dict[str, t.Any]) -> Fit:
+    where = f"{path}: fits with {value.get('part')!r}"
+    if set(value) != _FIT_KEYS or not all(isinstance(entry, str) for entry in value.values()):
+        raise RecordError(f"{where}: it has the keys {', '.join(sorted(_FIT_KEYS))}, all of them text")
+    if (
+        value["part"] not in TITLES
+        or value["by"] not in ("minor", "patch")
+        or value["outside"] not in ("refuse", "note")
+    ):
+        raise RecordError(f"{where}: part, by or outside is not one of those that are known")
+    try:
+        versions = SpecifierSet(value["range"])
+    except InvalidSpecifier as exc:
+        raise RecordError(f"{where}: {value['range']!r} is no version range such as >=1.19,<1.22") from exc
+    return Fit(
+        part=value["part"],
+        range=versions,
+        by_minor=value["by"] == "minor",
+        refuse=value["outside"] == "refuse",
+        reason=value["reason"],
+        source=value["source"],
+    )

@@ -1,0 +1,39 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A profile that cannot work is refused on the controller: the host it is for is never asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def test_a_profile_that_cannot_work_is_refused_before_any_host(tmp_path: Path) -> None:
+    (tmp_path / "profiles").mkdir()
+    profile = {"schema": 1, "kind": "profile", "name": "torn", "go": ["1.22.12"], "delve": "1.21.2"}
+    (tmp_path / "profiles/torn.json").write_text(json.dumps(profile), "utf-8")
+    arguments = {"profile": "torn", "release_paths": [str(tmp_path)]}
+    command = [
+        str(Path(sys.executable).parent / "ansible"),
+        *("-i", "127.0.0.1:1,", "127.0.0.1", "-m", "golden.triangle.go_toolchain", "-a", json.dumps(arguments)),
+    ]
+    environment = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".ansible" / "collections"),
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_SSH_ARGS": "-o ControlMaster=no",
+    }
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 2, done.stdout + done.stderr  # 4 would be: unreachable
+    assert "FAILED!" in done.stdout
+    assert "profile torn cannot work: Delve 1.21.2 with Go 1.22.12 (it takes <1.22,>=1.19)" in done.stdout
+    assert '"refusal": "invalid"' in done.stdout
