@@ -33,7 +33,9 @@ class ActionModule(PublishingAction):
     """Runs the module once, or twice where something has to be brought to the host in between."""
 
     MODULE = "go_toolchain"
-    TRANSFERS_FILES = True
+    # The folder on the host is made when something is brought: what is refused asks no host, and a host on which all is
+    # well costs no calls for it.
+    TRANSFERS_FILES = False
     #: Where the profile is weak.
     _advice: tuple[str, ...] = ()
 
