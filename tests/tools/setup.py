@@ -145,16 +145,20 @@ def venv_path(version: str, lock: Path) -> Path:
     return cache_root() / ("venv-" + digest[:16])
 
 
-def build_venv(python: str, at: Path, lock: Path) -> None:
-    """Install the lock into a new environment; the marker comes last."""
+def build_venv(python: str, at: Path, lock: Path, held: int) -> None:
+    """Install the lock into a new environment; the marker comes last.
+
+    The commands inherit the held file lock: if only this process is killed, the next run waits for what it started.
+    """
     if at.exists():
         say("removing an unfinished environment")
         shutil.rmtree(str(at))
     say("building the environment (about a minute): " + str(at))
     begun = time.monotonic()
-    subprocess.run([python, "-m", "venv", str(at)], check=True)
+    subprocess.run([python, "-m", "venv", str(at)], check=True, pass_fds=[held])
     pip = [str(at / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "--quiet", "--no-deps", "--requirement", str(lock)], check=True)
+    install = [*pip, "install", "--quiet", "--no-deps", "--requirement", str(lock)]
+    subprocess.run(install, check=True, pass_fds=[held])
     subprocess.run([*pip, "check"], check=True, stdout=subprocess.DEVNULL)
     (at / MARKER).write_text("complete\n")
     say(f"environment ready after {time.monotonic() - begun:.0f} s")
@@ -167,7 +171,7 @@ def locked_venv(python: str, version: str, lock: Path) -> Path:
     with open(str(at) + ".lock", "w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)  # two checkouts may set up at once
         if not (at / MARKER).exists():
-            build_venv(python, at, lock)
+            build_venv(python, at, lock, held.fileno())
     return at
 
 

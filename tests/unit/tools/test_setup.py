@@ -17,7 +17,7 @@ def builds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Path]:
     """Count the environments that are built, without building them."""
     made: list[Path] = []
 
-    def build(_python: str, at: Path, _lock: Path) -> None:
+    def build(_python: str, at: Path, _lock: Path, _held: int) -> None:
         made.append(at)
         at.mkdir(exist_ok=True)
         (at / setup.MARKER).write_text("complete\n")
