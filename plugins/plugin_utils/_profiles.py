@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records
+from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _versions
 from ansible_collections.golden.triangle.plugins.plugin_utils._tool_records import (
     KINDS,
     TITLES,
@@ -23,7 +23,6 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._tool_records impo
     released,
     tool_release,
 )
-from packaging.version import InvalidVersion, Version
 
 #: An extension that is this much older than the Go beside it was never tried with it: its makers release each quarter.
 OLD = datetime.timedelta(days=183)
@@ -62,7 +61,7 @@ class _Inquiry:
 
     def tool(self, part: str) -> ToolRelease | None:
         """The record of what the profile declares for C(part); where there is none, that is noted."""
-        [version] = self._versions(part) or (None,)
+        [version] = self._declared(part) or (None,)
         if version is None:
             return None
         try:
@@ -74,7 +73,7 @@ class _Inquiry:
     def judge(self, tool: ToolRelease) -> None:
         """Hold each range of a record against the profile's versions."""
         for fit in tool.fits:
-            versions = self._versions(fit.part)
+            versions = self._declared(fit.part)
             if not versions and fit.part in _OF_HOSTS:
                 line = f"{tool.title} holds with {TITLES[fit.part]} {fit.range}: {_because(fit)}"
                 self.notes.append(f"{self._name}: {line}; the profile does not say what its Macs have")
@@ -89,7 +88,7 @@ class _Inquiry:
     def judge_brought(self, tool: ToolRelease) -> None:
         """What a tool installs by itself can be replaced by declaring another one, so it is never refused."""
         for part, version in tool.brings.items():
-            if self._versions(part):
+            if self._declared(part):
                 continue
             advice = f"it comes with {tool.title} unless the profile declares {part}"
             try:
@@ -109,7 +108,7 @@ class _Inquiry:
             return  # that is refused where the release is asked for
         record = _records.read(path)
         for macos in self._profile.macos:
-            if _version(macos) < _version(record.get("minimum_macos")):
+            if self._older(macos, record.get("minimum_macos")):
                 line = f"Go {version} with macOS {macos} (it takes {record['minimum_macos']} or later)"
                 source = record.get("sources", {}).get("minimum_macos", path)
                 self.refused.append(f"{line}: its programs do not start there [{source}]")
@@ -124,7 +123,13 @@ class _Inquiry:
                     f" ({tool.released.isoformat()} and {day.isoformat()}): its makers never tried the two together"
                 )
 
-    def _versions(self, part: str) -> tuple[str, ...]:
+    def _older(self, macos: str, minimum: t.Any) -> bool:
+        try:
+            return _versions.version(macos) < _versions.version(str(minimum))
+        except ValueError as exc:
+            raise _records.RecordError(f"{self._name}: {exc} is not a version of macOS") from exc
+
+    def _declared(self, part: str) -> tuple[str, ...]:
         value = getattr(self._profile, part, None)
         if value is None:
             return ()
@@ -133,10 +138,3 @@ class _Inquiry:
 
 def _because(fit: Fit) -> str:
     return f"{fit.reason} [{fit.source}]"
-
-
-def _version(text: t.Any) -> Version:
-    try:
-        return Version(str(text))
-    except InvalidVersion as exc:
-        raise _records.RecordError(f"{text!r} is not a version of macOS") from exc

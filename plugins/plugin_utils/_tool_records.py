@@ -16,10 +16,11 @@ import datetime
 import typing as t
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records
+from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _versions
 from ansible_collections.golden.triangle.plugins.plugin_utils._records import RecordError
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+
+if t.TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 #: The parts of a profile that have such records, and the kind (and folder) of these.
 KINDS = {"delve": "delve", "gopls": "gopls", "vscode_go": "vscode-go"}
@@ -51,11 +52,10 @@ class Fit:
     def holds(self, version: str) -> bool:
         """Whether C(version) is in the range. Raises RecordError where it is no version."""
         try:
-            whole = Version(version)
-        except InvalidVersion as exc:
+            # To Delve a release candidate of 1.22 is 1.22: it looks at the two numbers alone.
+            compared = _versions.minor(version) if self.by_minor else _versions.version(version)
+        except ValueError as exc:
             raise RecordError(f"{version!r} is not a version of {TITLES[self.part]}") from exc
-        # Delve compares 1.22 with a release candidate of 1.22 as well: it looks at the two numbers alone.
-        compared = Version(f"{whole.major}.{whole.minor}") if self.by_minor else whole
         return self.range.contains(compared, prereleases=True)
 
 
@@ -120,8 +120,8 @@ def _fit(path: Path, value: dict[str, t.Any]) -> Fit:
     ):
         raise RecordError(f"{where}: part, by or outside is not one of those that are known")
     try:
-        versions = SpecifierSet(value["range"])
-    except InvalidSpecifier as exc:
+        versions = _versions.version_range(value["range"])
+    except ValueError as exc:
         raise RecordError(f"{where}: {value['range']!r} is no version range such as >=1.19,<1.22") from exc
     return Fit(
         part=value["part"],
