@@ -166,7 +166,7 @@ def _entries(
             entries.append((name, like, tools[name]))
         else:
             entries.append((name, like, None))
-    if len([name for name, _, file in entries if file]) != len(tools):
+    if len([entry for entry in entries if entry[2]]) != len(tools):
         raise StandinError("the tools built are not those of the Linux module")
     return sorted(entries, key=lambda entry: entry[0])
 

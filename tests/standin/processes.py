@@ -41,7 +41,7 @@ class Process:
 
 def identify(pid: int) -> Process:
     """The running process of this id."""
-    start, _ = _stat(pid) or (0, True)
+    start, _zombie = _stat(pid) or (0, True)
     return Process(pid, start, _boot_id())
 
 

@@ -16,7 +16,7 @@ _ZPROFILE: Final = """\
 # and zshoptions(1) for more details.
 
 if [ -x /usr/libexec/path_helper ]; then
-	eval `/usr/libexec/path_helper -s`
+\teval `/usr/libexec/path_helper -s`
 fi
 """
 
@@ -38,11 +38,11 @@ _PROFILE: Final = """\
 # System-wide .profile for sh(1)
 
 if [ -x /usr/libexec/path_helper ]; then
-	eval `/usr/libexec/path_helper -s`
+\teval `/usr/libexec/path_helper -s`
 fi
 
 if [ "${BASH-no}" != "no" ]; then
-	[ -r /etc/bashrc ] && . /etc/bashrc
+\t[ -r /etc/bashrc ] && . /etc/bashrc
 fi
 """
 

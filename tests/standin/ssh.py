@@ -74,7 +74,7 @@ def keys() -> Keys:
         if not made.known_hosts.exists():
             for key in (made.private, made.host_private):
                 _generate(key)
-            kind, value, *_ = made.host_private.with_suffix(".pub").read_text(encoding="ascii").split()
+            kind, value, *_comment = made.host_private.with_suffix(".pub").read_text(encoding="ascii").split()
             made.known_hosts.write_text(f"[{NETWORK}.*]:{PORT} {kind} {value}\n", encoding="ascii")
     return made
 

@@ -104,6 +104,6 @@ def _unpack(archive: Path, version: str, tree: Path) -> None:
                 made.add(path.parent)
             path.write_bytes(source.read(entry))
             path.chmod((entry.external_attr >> 16) & 0o777 or 0o644)
-    for folder, _, _ in os.walk(new):
+    for folder, _folders, _files in os.walk(new):
         os.chmod(folder, 0o755)
     os.rename(new, tree)

@@ -42,6 +42,6 @@ def remove(folder: Path) -> None:
         assert child.stdout is not None
         child.stdout.readline()
         namespaces.map_ids(child.pid)
-        _, errors = child.communicate("mapped\n")
+        _output, errors = child.communicate("mapped\n")
     if child.returncode:
         raise StandinError(f"{folder}: {errors.strip()}")

@@ -97,7 +97,8 @@ class Toolchain(Part[State]):
 
     def _roll_back(self, state: State) -> None:
         wanted = self.wish.generation(state.generations)
-        assert wanted is not None  # obstacle() has looked
+        if wanted is None:
+            raise StoreError(f"generation {self.wish.rollback} is gone")
         self.store.put_back(wanted, self._generation(state), self.wish.keep)
         tree = goroot.read(self.wish.goroot, self.wish.owner)
         canonical, extras = seal.split(tree.files)

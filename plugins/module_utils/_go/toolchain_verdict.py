@@ -20,6 +20,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._check import (
     limited,
 )
 from ansible_collections.golden.triangle.plugins.module_utils._go import goroot, seal
+from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Tree
 from ansible_collections.golden.triangle.plugins.module_utils._go.seal import Manifest
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_state import State
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Wish
@@ -46,10 +47,11 @@ class Verdict:
             return [self._check_absent()]
         place = self._check_place()
         checks = [self._check_macos(), self._check_prefix(), place]
-        if place.state == "drifted" and (self._state.tree is None or place.remedy.kind == "manual"):
+        tree = self._state.tree
+        if tree is None or (place.state == "drifted" and place.remedy.kind == "manual"):
             checks.extend(self._blocked("go.goroot"))
         else:
-            checks.extend((self._check_version(), self._check_tree(), self._check_modes()))
+            checks.extend((self._check_version(), self._check_tree(tree), self._check_modes(tree)))
         return [*checks, self._check_residue()] if self._state.residue else checks
 
     def _check_absent(self) -> Check:
@@ -161,8 +163,8 @@ class Verdict:
         other = f"generation {self._wish.rollback}" if self._wish.rollback else "a proven tree"
         return Remedy("automatic", f"put {other} in its place in one exchange; what is there is kept as a generation")
 
-    def _check_tree(self) -> Check:
-        differences = self._differences()
+    def _check_tree(self, tree: Tree) -> Check:
+        differences = self._differences(tree)
         beside = " and other files beside it" if differences and self._state.h1_unsigned == self._h1 else ""
         return self._subject.check(
             "go.tree",
@@ -174,16 +176,14 @@ class Verdict:
             remedy=self._replace,
         )
 
-    def _differences(self) -> list[str]:
+    def _differences(self, tree: Tree) -> list[str]:
         """One line for each file that differs, sorted by path; empty also when there is nothing to compare with."""
-        return [line for _path, line in sorted(self._differing())]
+        return [line for _path, line in sorted(self._differing(tree))]
 
-    def _differing(self) -> t.Iterator[tuple[str, str]]:
-        if self._state.tree is None:
-            return
-        for path, what in self._irregular().items():
+    def _differing(self, tree: Tree) -> t.Iterator[tuple[str, str]]:
+        for path, what in self._irregular(tree).items():
             yield path, f"added {path}, {what}"
-        for expected, actual in self._compared():
+        for expected, actual in self._compared(tree):
             differences = seal.compare(expected, actual)
             for path in differences.changed:
                 yield path, f"changed {path}, sha256 {actual[path]}, released {expected[path]}"
@@ -192,28 +192,25 @@ class Verdict:
             for path in differences.added:
                 yield path, f"added {path}, sha256 {actual[path]}"
 
-    def _irregular(self) -> dict[str, str]:
+    def _irregular(self, tree: Tree) -> dict[str, str]:
         """What no release has; a folder is not called added when it is empty because its files are missing."""
-        assert self._state.tree is not None
         released = [*(self._state.expected or ()), *(self._state.extras or ())]
         return {
             path: what
-            for path, what in self._state.tree.irregular.items()
+            for path, what in tree.irregular.items()
             if what != goroot.EMPTY_FOLDER or not any(name.startswith(f"{path}/") for name in released)
         }
 
-    def _compared(self) -> t.Iterator[tuple[Manifest, Manifest]]:
+    def _compared(self, tree: Tree) -> t.Iterator[tuple[Manifest, Manifest]]:
         """Pairs of manifests, expected and actual: the canonical tree, and what only archives have."""
-        assert self._state.tree is not None
-        canonical, extras = seal.split(self._state.tree.files)
+        canonical, extras = seal.split(tree.files)
         if self._state.expected is not None and self._state.h1_unsigned != self._h1:
             yield self._state.expected, canonical
         if self._state.ours and self._state.extras is not None:
             yield self._state.extras, extras
 
-    def _check_modes(self) -> Check:
-        assert self._state.tree is not None
-        wrong = [f"{path} is {what}" for path, what in sorted(self._state.tree.modes.items())]
+    def _check_modes(self, tree: Tree) -> Check:
+        wrong = [f"{path} is {what}" for path, what in sorted(tree.modes.items())]
         return self._subject.check(
             "go.modes",
             expected="as released, owned by root",
@@ -244,11 +241,12 @@ class Verdict:
 
     def _diff_files(self, before: list[str], after: list[str]) -> None:
         """Lines C(HEX  PATH) as sha256sum prints them, for each file that differs; modes as they are and shall be."""
-        if self._state.tree is None:
+        tree = self._state.tree
+        if tree is None:
             return
-        is_lines: dict[str, str] = {path: f"{what}  {path}" for path, what in self._irregular().items()}
+        is_lines: dict[str, str] = {path: f"{what}  {path}" for path, what in self._irregular(tree).items()}
         shall_lines: dict[str, str] = {}
-        for expected, actual in self._compared():
+        for expected, actual in self._compared(tree):
             for path in seal.compare(expected, actual).paths:
                 if path in actual:
                     is_lines[path] = f"{actual[path]}  {path}"
@@ -256,7 +254,7 @@ class Verdict:
                     shall_lines[path] = f"{expected[path]}  {path}"
         before.extend(limited([is_lines[path] for path in sorted(is_lines)]))
         after.extend(limited([shall_lines[path] for path in sorted(shall_lines)]))
-        for path, what in sorted(self._state.tree.modes.items())[:EVIDENCE_LIMIT]:
+        for path, what in sorted(tree.modes.items())[:EVIDENCE_LIMIT]:
             mode, released = what.split(", released ")
             before.append(f"{mode}  {path}")
             after.append(f"{released}  {path}")

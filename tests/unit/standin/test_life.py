@@ -83,7 +83,7 @@ def test_disk_survives_down_and_not_reset(spare: Host, run: Run) -> None:
 
 def test_another_mac_needs_another_disk(spare: Host) -> None:
     spare.up(Mac(machine="rosetta"))
-    for _ in range(2):
+    for _time in range(2):
         with pytest.raises(StandinError, match=f"macOS 14.2.1 on rosetta.*down --forget {spare.name}"):
             spare.up(Mac())
         spare.down()
