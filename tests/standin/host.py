@@ -22,6 +22,7 @@ from .processes import Process
 from .spec import Spec
 
 _BOOT_SECONDS: Final = 20.0
+_ANSWER_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,14 @@ class Host:
         with locks.locked(self.disk.lock):
             state = self.state()
             if state and state.process and state.process.alive():
-                return self._already_up(state, mac)
+                if mac and mac != state.mac:
+                    raise StandinError(
+                        f"{self.name} is up as another Mac ({state.mac}): `down --forget {self.name}` first"
+                    )
+                if ssh.wait_for_greeting(state.address, seconds=_ANSWER_SECONDS):
+                    return f"{self.name} is already up at {state.address} port {ssh.PORT}"
+                # What a killed boot has left: it runs and will never answer.
+                self._kill(state)
             if state and mac and mac != state.mac:
                 raise StandinError(
                     f"{self.name} has the disk of another Mac ({state.mac}): `down --forget {self.name}` first"
@@ -120,13 +128,6 @@ class Host:
             state = State(addresses.choose(self.name), mac)
             self._save(state)
         return state
-
-    def _already_up(self, state: State, mac: Mac | None) -> str:
-        if mac and mac != state.mac:
-            raise StandinError(f"{self.name} is up as another Mac ({state.mac}): `down --forget {self.name}` first")
-        if not ssh.wait_for_greeting(state.address, seconds=_BOOT_SECONDS):
-            raise StandinError(f"{self.name} runs but does not answer at {state.address}, see {self.disk.log}")
-        return f"{self.name} is already up at {state.address} port {ssh.PORT}"
 
     def _boot(self, state: State) -> None:
         spec = self._spec(state)

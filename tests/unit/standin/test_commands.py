@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from subprocess import CompletedProcess
 
 import pytest
 from standin import answers, apple, transcripts
 from standin.host import Host
 from standin.mac import RELEASES, Mac, choose
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., CompletedProcess[str]]
 
 _REFUSED = "/private/var/log/refused.log"
 _DIALOGS = "/private/var/log/dialogs.log"
