@@ -154,6 +154,5 @@ class _Walker:
 
 
 _WILD = frozenset(
-    ("source . eval set setopt unsetopt emulate alias builtin printf let mapfile readarray zparseopts trap "
-     "unhash unfunction shift add-zsh-hook").split()
+    ["source", ".", "eval", "set", "setopt", "unsetopt", "emulate", "alias", "builtin", "printf", "let", "mapfile", "readarray", "zparseopts", "trap", "unhash", "unfunction", "shift", "add-zsh-hook"]
 )  # fmt: skip

@@ -15,8 +15,8 @@ import re
 import time
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._shell import effects, known, traced
 from ansible_collections.golden.triangle.plugins.module_utils._shell import commands as names
+from ansible_collections.golden.triangle.plugins.module_utils._shell import effects, known, traced
 from ansible_collections.golden.triangle.plugins.module_utils._shell.conditions import Conditions, Truth, negated
 from ansible_collections.golden.triangle.plugins.module_utils._shell.expand import Expander
 from ansible_collections.golden.triangle.plugins.module_utils._shell.files import Files
@@ -50,6 +50,8 @@ MOST_FILES = 200
 MOST_BYTES = 4 * 1024 * 1024
 DEEPEST_SOURCE = 20
 MOST_SECONDS = 10.0
+#: Files of the system that read one file more for each kind of terminal.
+_OF_THE_TERMINAL = ("/etc/zshrc", "/etc/bashrc")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -141,7 +143,7 @@ class Evaluator:
         return path == "/dev/null" or (status is not None and (status.st_mode & 0o170000) == 0o040000)
 
     def _compiled_is_newer(self, path: str) -> bool:
-        """zsh reads file.zwc instead of file when it is not older (zsh Src/init.c, Src/parse.c try_source_file)."""
+        """Zsh reads file.zwc instead of file when it is not older (zsh Src/init.c, Src/parse.c try_source_file)."""
         compiled = self._files.status(path + ".zwc")
         plain = self._files.status(path)
         return compiled is not None and (plain is None or compiled.st_mtime >= plain.st_mtime)
@@ -303,7 +305,7 @@ class Evaluator:
             frame.left.append(state.copy())
 
     def _arith(self, text: str, state: State, place: str) -> Truth:
-        """zsh's C((( $+commands[name] ))); other arithmetic is not followed, and may assign."""
+        """Zsh's C((( $+commands[name] ))); other arithmetic is not followed, and may assign."""
         asked = re.fullmatch(r"\s*(!?)\s*\$\+(commands|functions|aliases)\[([\w.-]+)\]\s*", text)
         if asked and self._shell == "zsh":
             if asked[2] == "commands":
@@ -434,8 +436,6 @@ class Evaluator:
             if assign.value is not None or assign.array is not None or not _bare(word):
                 self._assign(assign, state, place, exported=exported)
             elif exported is not None:
-                if self._shell == "zsh" and state.look(assign.name) is None:
-                    state.assign(assign.name, ())
                 state.export(assign.name, exported)
             if call.name == "readonly" or re.search(r"-\w*r", flags):
                 state.readonly |= {assign.name}
@@ -483,6 +483,10 @@ class Evaluator:
     def _source(self, call: _Call) -> tuple[State | None, Truth]:
         fields = [field for word in call.words if isinstance(word, Word) for field in self._fields(call, word)]
         path = traced.known(fields[0]) if fields else None
+        if path is None and fields and call.frame.path in _OF_THE_TERMINAL:
+            # Apple's /etc/zshrc reads /etc/zshrc_$TERM_PROGRAM, which keeps sessions and the title and no PATH.
+            if traced.show(fields[0]) == f"{call.frame.path}_":
+                return call.state, None
         if path is None or len(fields) > 1 or call.command.assigns or not path.startswith("/"):
             why = "reads a file whose name is not known" if path is None else f"reads {path} in a way not followed"
             self._taint(call.state, call.place, why)
@@ -604,7 +608,7 @@ class Evaluator:
                 text.startswith("-") and text != "-o" and set(text[1:]) & names.SET_LETTERS_THAT_MATTER
             )
             option = texts[number + 1] if text in ("-o", "+o") and number + 1 < len(texts) else ""
-            harmful = harmful or (option is None or option in names.SET_OPTIONS_THAT_MATTER) and before != "-o"
+            harmful = harmful or ((option is None or option in names.SET_OPTIONS_THAT_MATTER) and before != "-o")
             if harmful:
                 self._lose(call.state, call.place, f"set {text or ''} {option or ''}".rstrip() + ": changes the rest")
             if text in ("-o", "+o"):
@@ -698,7 +702,7 @@ class _Call:
     place: str
 
 
-_Builtin = t.Callable[[Evaluator, _Call], t.Tuple[t.Optional[State], Truth]]
+_Builtin = t.Callable[[Evaluator, _Call], tuple[t.Optional[State], Truth]]
 
 
 def _table() -> dict[str, _Builtin]:

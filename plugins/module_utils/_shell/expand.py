@@ -154,7 +154,7 @@ class Expander:
         return [traced.path_of((element,)) for element in elements if part.quoted or element.text or element.doubt]
 
     def _qualified(self, word: Word, value: Traced) -> list[Traced]:
-        """zsh's C(/some/folder(N-/)) and the like: the word, if that is there, else nothing."""
+        """Zsh's C(/some/folder(N-/)) and the like: the word, if that is there, else nothing."""
         path = traced.known(value)
         if path is None or self._is_pattern(word) or not _QUALIFIERS.fullmatch(word.qualifier) or path[:1] != "/":
             return [traced.unknown(self._place, f"the qualifier ({word.qualifier}) is not followed")]
@@ -164,16 +164,20 @@ class Expander:
 
     def _is_pattern(self, word: Word) -> bool:
         for number, part in enumerate(word.parts):
-            if isinstance(part, Lit) and not part.quoted:
-                if _PATTERN.search(part.text) or (
-                    self._shell == "zsh" and number == 0 and part.text[1:] and part.text[0] == "="
-                ):
-                    return True
+            if (
+                isinstance(part, Lit)
+                and not part.quoted
+                and (
+                    _PATTERN.search(part.text)
+                    or (self._shell == "zsh" and number == 0 and part.text[1:] and part.text[0] == "=")
+                )
+            ):
+                return True
         # Braces and brackets may open in one part and close in another.
         return any(isinstance(p, Lit) and not p.quoted and "{" in p.text and "," in p.text for p in word.parts)
 
     def _may_split(self, word: Word) -> bool:
-        """bash splits what an unquoted expansion gives, and takes patterns in it."""
+        """Bash splits what an unquoted expansion gives, and takes patterns in it."""
         if self._shell == "zsh":
             return False
         for part in word.parts:

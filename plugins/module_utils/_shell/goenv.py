@@ -19,10 +19,43 @@ DEFAULT_NAME = "goenv"
 DEFAULT_GOPATH = "~/go-{version}"
 #: Words no function may take: a shell reads them otherwise, or the function needs them.
 _TAKEN = frozenset(
-    (
-        "if then else elif fi case esac for select while until do done in function time coproc repeat foreach end "
-        "local return printf export hash emulate compadd compgen complete compdef compctl typeset test go list"
-    ).split()
+    [
+        "if",
+        "then",
+        "else",
+        "elif",
+        "fi",
+        "case",
+        "esac",
+        "for",
+        "select",
+        "while",
+        "until",
+        "do",
+        "done",
+        "in",
+        "function",
+        "time",
+        "coproc",
+        "repeat",
+        "foreach",
+        "end",
+        "local",
+        "return",
+        "printf",
+        "export",
+        "hash",
+        "emulate",
+        "compadd",
+        "compgen",
+        "complete",
+        "compdef",
+        "compctl",
+        "typeset",
+        "test",
+        "go",
+        "list",
+    ]
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_./+@%,=-]*")
 
@@ -35,7 +68,7 @@ def valid_name(name: str) -> bool:
 def valid_gopath(gopath: str) -> bool:
     """Whether it is a folder per version: absolute or below C(~/), with C({version}) once, of plain characters."""
     head, marker, tail = gopath.partition(VERSION)
-    plain = _PLAIN.fullmatch((head[2:] if head.startswith("~/") else head) + tail)
+    plain = _PLAIN.fullmatch((head.removeprefix("~/")) + tail)
     return bool(marker and plain and head.startswith(("/", "~/")))
 
 

@@ -28,11 +28,37 @@ MODES: tuple[Mode, ...] = ("login", "command", "gui")
 #: What launchd and sshd give before any file is read.
 SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 #: Read by go itself (cmd/go/internal/help "environment"), or moving where it looks.
-WATCHED = (
-    "GOROOT GOTOOLCHAIN GOENV GOFLAGS GOPATH GOBIN GOPROXY GONOPROXY GOSUMDB GONOSUMDB GONOSUMCHECK GOPRIVATE "
-    "GOINSECURE GOVCS GOAUTH GOMODCACHE GOCACHE GOTMPDIR GO111MODULE GOWORK GOOS GOARCH GOAMD64 GOEXPERIMENT GODEBUG "
-    "GOFIPS140 CGO_ENABLED DYLD_LIBRARY_PATH DYLD_INSERT_LIBRARIES"
-).split()
+WATCHED = [
+    "GOROOT",
+    "GOTOOLCHAIN",
+    "GOENV",
+    "GOFLAGS",
+    "GOPATH",
+    "GOBIN",
+    "GOPROXY",
+    "GONOPROXY",
+    "GOSUMDB",
+    "GONOSUMDB",
+    "GONOSUMCHECK",
+    "GOPRIVATE",
+    "GOINSECURE",
+    "GOVCS",
+    "GOAUTH",
+    "GOMODCACHE",
+    "GOCACHE",
+    "GOTMPDIR",
+    "GO111MODULE",
+    "GOWORK",
+    "GOOS",
+    "GOARCH",
+    "GOAMD64",
+    "GOEXPERIMENT",
+    "GODEBUG",
+    "GOFIPS140",
+    "CGO_ENABLED",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_INSERT_LIBRARIES",
+]
 MANAGED_PROFILE = "/private/var/db/ManagedConfigurationFiles/com.apple.bash/etc/profile"
 _BASH_LOGIN = (".bash_profile", ".bash_login", ".profile")
 
@@ -151,9 +177,11 @@ class _Start:
     def answer(self, names: t.Sequence[str]) -> dict[str, t.Any]:
         path = self._path()
         lost = self.state.lost
-        reasons = list(self._evaluator.reasons)
-        if lost is not None and f"{lost[0]}: {lost[1]}" not in reasons:
-            reasons.append(f"{lost[0]}: {lost[1]}")
+        reasons = dict(self._evaluator.reasons)
+        if lost is not None:
+            reasons[f"{lost[0]}: {lost[1]}"] = None
+        for name in ("PATH", *WATCHED):
+            reasons.update(dict.fromkeys(traced.doubts(self.state.value(name))))
         return {
             "files": [_file_result(read) for read in self._evaluator.read],
             "path": [{"element": e.text, "places": list(e.places), "uncertain": e.doubt, "risk": e.risk} for e in path],
@@ -161,7 +189,7 @@ class _Start:
             "shadows": {name: self._shadows(name) for name in names},
             "which": {name: self._which(name, path) for name in names},
             "ambiguous": list(self._evaluator.ambiguous),
-            "uncertain": reasons,
+            "uncertain": list(reasons),
             "notes": self._notes,
         }
 

@@ -29,7 +29,7 @@ class Piece:
     doubt: str = ""
 
 
-Traced = t.Tuple[Piece, ...]
+Traced = tuple[Piece, ...]
 
 
 @dataclasses.dataclass(frozen=True)
