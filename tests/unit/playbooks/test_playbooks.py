@@ -110,7 +110,7 @@ class Fleet:
 
 @pytest.fixture(scope="module")
 def collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A collection path: this collection by links, with doubles in the place of the modules that the role calls."""
+    """A collection path: this collection by links, with the double in the place of go_toolchain."""
     path = tmp_path_factory.mktemp("collections")
     home = path / "ansible_collections" / "golden" / "triangle"
     (home / "plugins").mkdir(parents=True)
@@ -122,12 +122,10 @@ def collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for kind in ("action", "modules"):
         (home / "plugins" / kind).mkdir()
         for file in (ROOT / "plugins" / kind).glob("*.py"):
-            if file.name not in ("go_toolchain.py", "go_fingerprint.py"):
+            if file.name != "go_toolchain.py":
                 (home / "plugins" / kind / file.name).symlink_to(file)
     (home / "plugins" / "action" / "go_toolchain.py").symlink_to(DOUBLE / "go_toolchain_action.py")
     (home / "plugins" / "modules" / "go_toolchain.py").symlink_to(DOUBLE / "go_toolchain_module.py")
-    (home / "plugins" / "action" / "go_fingerprint.py").symlink_to(DOUBLE / "go_fingerprint_action.py")
-    (home / "plugins" / "modules" / "go_fingerprint.py").symlink_to(DOUBLE / "go_toolchain_module.py")
     return path
 
 
