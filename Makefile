@@ -109,7 +109,7 @@ floor: ready-standins ## units and a converge on ansible-core 2.19
 	  "python -m tools.floor"
 
 bench: ready-standins ## how long a full check and an install take, against sha256sum and tar
-	python tests/bench/run.py
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md
 
 demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo

@@ -149,7 +149,10 @@ def table(comparisons: t.Sequence[Comparison], python: str, rounds: int) -> str:
     """The page."""
     version = subprocess.run([python, "-V"], capture_output=True, text=True, check=True).stdout.strip()
     lines = [
-        "<!-- Written by make bench. -->",
+        "<!--",
+        *(line.removeprefix("# ") for line in Path(__file__).read_text("utf-8").splitlines()[:3]),
+        "Written by make bench.",
+        "-->",
         "",
         "# Benchmarks",
         "",
