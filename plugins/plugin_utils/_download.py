@@ -5,8 +5,8 @@
 
 What was cut off stays as C(NAME.part) with C(NAME.part.json) beside it (url, validator, total in bytes). It is
 continued by a range request with If-Range (RFC 9110, sections 13.1.5 and 14): where the server ignores ranges, or the
-file changed, the answer is the whole file and the download begins anew. Nothing here proves anything: the caller does,
-and gives the file its name.
+file changed, the answer is the whole file and the download begins anew. A redirect is followed, but never from https to
+anything else. Nothing here proves anything: the caller does, and gives the file its name.
 """
 
 # PRIVATE to the collection golden.triangle: no other collection may rely on it.
@@ -20,6 +20,8 @@ import re
 import time
 import typing as t
 import urllib.error
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 from ansible.module_utils.urls import open_url
@@ -35,6 +37,8 @@ SLOTS = 4
 ATTEMPTS = 3
 
 AGENT = "golden.triangle"
+#: Redirects in a row: go.dev/dl needs one.
+HOPS = 5
 _PIECE = 1024 * 1024
 _PROGRESS = 5.0
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
@@ -42,6 +46,14 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 class DownloadError(Exception):
     """It did not arrive: the text names the URL and says why. What did arrive is kept to be continued."""
+
+
+class Refused(DownloadError):
+    """The server answered, with an error: C(code) is HTTP's."""
+
+    def __init__(self, text: str, code: int) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 class _Restart(Exception):
@@ -88,7 +100,7 @@ class Downloads:
         """
         if _is_complete(part, url):
             return True
-        with _locks.one_of(self._slots, f"download of {url}", self._voice):
+        with _locks.one_of(self._slots, f"download of {shown(url)}", self._voice):
             continued = False
             for attempt in range(1, ATTEMPTS + 1):
                 before = _size(part)
@@ -101,7 +113,7 @@ class Downloads:
                         raise
                     self._voice.progress(f"{exc}; continuing")
                     continued = True
-        raise DownloadError(f"{url}: the server's answers to range requests contradict each other")
+        raise DownloadError(f"{shown(url)}: the server's answers to range requests contradict each other")
 
     def _attempt(self, job: _Job) -> bool:
         """One request. Returns whether it continued a part. Raises DownloadError and _Restart."""
@@ -112,9 +124,7 @@ class Downloads:
         if state is not None and begun:
             headers |= {"Range": f"bytes={begun}-", "If-Range": state.validator}
         try:
-            with open_url(
-                url, headers=headers, timeout=TIMEOUT, ca_path=self._ca_path, http_agent=AGENT, decompress=False
-            ) as answer:
+            with _opened(url, ca_path=self._ca_path, headers=headers, decompress=False) as answer:
                 if answer.status != 206:
                     begun = 0
                 total = _total(answer, begun)
@@ -126,13 +136,13 @@ class Downloads:
         except urllib.error.HTTPError as exc:
             if exc.code == 416:
                 raise _Restart from exc
-            raise DownloadError(f"{url} answers {exc.code} {exc.reason}") from exc
+            raise _answered(url, exc) from exc
         except (OSError, http.client.HTTPException, ValueError) as exc:
-            raise DownloadError(f"{url} does not answer: {getattr(exc, 'reason', exc)}") from exc
+            raise _silent(url, exc) from exc
         return begun > 0
 
     def _receive(self, job: _Job, answer: t.Any, begun: int, total: int | None) -> None:
-        url = job.url
+        url = shown(job.url)
         whole = f"{total / 1e6:.1f} MB" if total is not None else "a length that the server does not say"
         self._voice.progress(f"{url}: {'continued at' if begun else 'from'} {begun / 1e6:.1f} of {whole}")
         pace = _Pace(url)
@@ -179,15 +189,59 @@ class _Pace:
 def read_small(url: str, *, ca_path: str | None = None, most: int = 16 * 1024 * 1024) -> bytes:
     """The whole of a small file. Raises DownloadError."""
     try:
-        with open_url(url, timeout=TIMEOUT, ca_path=ca_path, http_agent=AGENT) as answer:
+        with _opened(url, ca_path=ca_path) as answer:
             data = t.cast(bytes, answer.read(most + 1))
     except urllib.error.HTTPError as exc:
-        raise DownloadError(f"{url} answers {exc.code} {exc.reason}") from exc
+        raise _answered(url, exc) from exc
     except (OSError, http.client.HTTPException, ValueError) as exc:
-        raise DownloadError(f"{url} does not answer: {getattr(exc, 'reason', exc)}") from exc
+        raise _silent(url, exc) from exc
     if len(data) > most:
-        raise DownloadError(f"{url} has more than {most} bytes")
+        raise DownloadError(f"{shown(url)} has more than {most} bytes")
     return data
+
+
+def shown(url: str) -> str:
+    """A URL as it may be printed and recorded: without the user and the password that may stand in it."""
+    parts = urllib.parse.urlsplit(url)
+    return urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _opened(url: str, *, ca_path: str | None, headers: dict[str, str] | None = None, decompress: bool = True) -> t.Any:
+    """The answer of a server, of the one that it points to. Raises DownloadError, and what open_url raises."""
+    here = url
+    for _hop in range(HOPS):
+        try:
+            return open_url(
+                here,
+                headers=headers,
+                timeout=TIMEOUT,
+                ca_path=ca_path,
+                http_agent=AGENT,
+                decompress=decompress,
+                follow_redirects="none",
+            )
+        except urllib.error.HTTPError as exc:
+            if exc.code not in (301, 302, 303, 307, 308) or not exc.url or exc.url == here:
+                raise
+            allowed = ("https",) if here.lower().startswith("https:") else ("https", "http")
+            if urllib.parse.urlsplit(exc.url).scheme not in allowed:
+                raise DownloadError(f"{shown(url)} redirects to {shown(exc.url)}, which is not encrypted") from exc
+            here = exc.url
+    raise DownloadError(f"{shown(url)} redirects more than {HOPS} times")
+
+
+def _answered(url: str, exc: urllib.error.HTTPError) -> Refused:
+    return Refused(f"{shown(url)} answers {exc.code} {exc.reason}", exc.code)
+
+
+def _silent(url: str, exc: Exception) -> DownloadError:
+    """No answer, or none to the end. What lies between is named: it may be what does not answer."""
+    parts = urllib.parse.urlsplit(url)
+    proxy = urllib.request.getproxies().get(parts.scheme)
+    by = ""
+    if proxy and parts.hostname and not urllib.request.proxy_bypass(parts.hostname):
+        by = f" by the proxy {shown(proxy)}"
+    return DownloadError(f"{shown(url)} does not answer{by}: {getattr(exc, 'reason', exc)}")
 
 
 def discard(part: Path) -> None:
@@ -199,7 +253,7 @@ def discard(part: Path) -> None:
 def _too_large(job: _Job) -> DownloadError:
     """What is larger than it can be is not what was asked for: nothing of it is kept."""
     discard(job.part)
-    return DownloadError(f"{job.url} is larger than the release can be ({job.most} bytes)")
+    return DownloadError(f"{shown(job.url)} is larger than the release can be ({job.most} bytes)")
 
 
 def _begin(part: Path, url: str, headers: t.Any, total: int | None) -> None:

@@ -47,14 +47,15 @@ class NoSource(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """One entry of the option C(sources)."""
+    """One entry of the option C(sources). C(name) says where the bytes really came from, where they lie here by now."""
 
     type: SourceType
     location: str
+    name: str = ""
 
     def describe(self) -> str:
         """How notes and errors call it."""
-        return f"{self.type} {self.location}"
+        return self.name or f"{self.type} {_download.shown(self.location)}"
 
 
 @dataclasses.dataclass(frozen=True)
