@@ -150,17 +150,19 @@ class _Finder:
         try:
             found = self._search.find(platform, self._listed.get(platform), cached, built)
         except _release.NothingFound as exc:
-            tried = "\n".join(exc.tried) or "no source was given"
-            text = f"nothing was found of Go {self._version} for {platform}:\n{tried}"
-            raise _Refusal("unfound", text) from exc
-        self._result["notes"].extend(found.notes)
+            tried = "\n".join([*(exc.tried or ["no source was given"]), *self._result["notes"]])
+            raise _Refusal("unfound", f"nothing was found of Go {self._version} for {platform}:\n{tried}") from exc
+        except _release.Contradiction as exc:
+            raise _Refusal("unproven", str(exc)) from exc
+        notes = self._result["notes"]
+        notes.extend(note for note in found.notes if note not in notes)
         proofs = [
             {"platform": proof.platform, "kind": proof.kind, "proven": proof.proven, "detail": proof.detail}
             for proof in found.proofs
         ]
         self._result["proofs"].extend(proofs)
         if not found.is_proven and not _release_record.was_proven(self._old, platform, found.tree.h1_unsigned):
-            reasons = "\n".join([*_texts(proofs), *found.notes])
+            reasons = "\n".join([*_texts(proofs), *notes])
             text = f"nothing speaks for the bytes of {platform} but they themselves ({found.tree.source}):\n{reasons}"
             raise _Refusal("unproven", text)
         return found

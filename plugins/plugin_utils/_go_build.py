@@ -127,7 +127,7 @@ class Build:
         self._voice.progress(f"{label}: building")
         started = said = time.monotonic()
         count, last = 0, collections.deque[str](maxlen=20)
-        # Its output is followed while it runs, which the Runner does not do. Its own session: it ends with its children.
+        # Followed while it runs, which the Runner does not do. In a session of its own it ends with its children.
         with subprocess.Popen(
             command, cwd="/", env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             stdout=subprocess.DEVNULL, start_new_session=True,

@@ -98,6 +98,10 @@ class NothingFound(Exception):
         self.tried = tuple(tried)
 
 
+class Contradiction(Exception):
+    """Bytes that one thing proves and a build from source does not give: a person must see which of them is wrong."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Places:
     """Where to look. C(mirrors) are base URLs, folders and files; without C(sumdb) the proxies are asked for it."""
@@ -160,7 +164,10 @@ class Search:
         cached: Provided | None,
         built: Tree | None = None,
     ) -> Found:
-        """What there is of C(platform), from the first source whose bytes are contradicted by nothing."""
+        """What there is of C(platform), from the first source whose bytes are contradicted by nothing.
+
+        Raises NothingFound, Contradiction.
+        """
         name = f"go{self._version}.{platform.replace('/', '-')}"
         with _locks.held(self._folder / f"{name}.lock", f"a record of Go {self._version} for {platform}", self._voice):
             official, reasons, lies = self._official(platform)
@@ -259,7 +266,7 @@ class Search:
             self._by_signature(tree, there, question),
         ]
         if question.built is not None:
-            proofs.append(_by_build(tree, question.built, question.platform))
+            proofs.append(_by_build(tree, question.built, proofs))
         return Found(tree, question.official, tuple(proofs), ())
 
     def _official(self, platform: str) -> tuple[_sumdb.Entry | None, str, list[str]]:
@@ -367,10 +374,15 @@ def _by_database(tree: Tree, question: _Question) -> Proof:
     )
 
 
-def _by_build(tree: Tree, built: Tree, platform: str) -> Proof:
-    if tree.h1_unsigned != built.h1_unsigned:
-        raise SourceError(f"wrong digest: h1_unsigned is {tree.h1_unsigned}, {built.source} gives {built.h1_unsigned}")
-    return Proof(platform, "h1_unsigned", f"it is that of {built.source}, which is proven", proven=True)
+def _by_build(tree: Tree, built: Tree, others: t.Sequence[Proof]) -> Proof:
+    """Raises SourceError where the build gives other bytes, Contradiction where these are proven otherwise."""
+    if tree.h1_unsigned == built.h1_unsigned:
+        return Proof(_go_build.TARGET, "h1_unsigned", f"it is that of {built.source}, which is proven", proven=True)
+    text = f"wrong digest: h1_unsigned is {tree.h1_unsigned}, {built.source} gives {built.h1_unsigned}"
+    spoke = [proof.kind for proof in others if proof.proven]
+    if spoke:
+        raise Contradiction(f"{tree.source}: {text}, and yet it is proven by {', '.join(spoke)}")
+    raise SourceError(text)
 
 
 def derive(path: Path, version: str, platform: str, source: str) -> Tree:

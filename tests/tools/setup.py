@@ -36,6 +36,7 @@ CONTROLLER_PYTHONS = ("3.12", "3.13", "3.14")  # what ansible-core 2.21 runs on,
 MAC_PYTHON = "3.9"  # Apple's Command Line Tools ship 3.9.6
 PACKAGES = {  # Debian package: what it is for
     "git": "sanity and package gates copy what git tracks",
+    "gpg": "a release's OpenPGP signature",
     "openssh-server": "each stand-in Mac runs its own sshd",
     "sudo": "become on a stand-in Mac",
     "zsh": "login shell of a stand-in Mac",

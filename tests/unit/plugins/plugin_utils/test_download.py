@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import hashlib
 import http.server
+import ipaddress
 import os
 import random
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -19,6 +22,11 @@ import time
 import pytest
 from ansible_collections.golden.triangle.plugins.plugin_utils import _download, _locks
 from ansible_collections.golden.triangle.plugins.plugin_utils._download import DownloadError, Downloads
+from ansible_collections.golden.triangle.tests.unit import upstream
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 DATA = random.Random(1).randbytes(3_000_000)
 OTHER = random.Random(2).randbytes(3_000_000)
@@ -224,6 +232,87 @@ def test_a_small_file_has_an_end(server):
         _download.read_small(server.url, most=10)
     with pytest.raises(DownloadError, match="does not answer"):
         _download.read_small("http://127.0.0.1:1/")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A self-signed certificate of 127.0.0.1 with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    path = tmp_path_factory.mktemp("tls") / "pem"
+    path.write_bytes(made.public_bytes(pem) + key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    return str(path)
+
+
+@pytest.fixture
+def secure(certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with upstream.serving(context) as server:
+        yield server
+
+
+def test_a_redirect_from_https_to_http_is_not_followed(secure, certificate, tmp_path):
+    with upstream.serving() as plain:
+        plain.files["/x"] = b"from anybody"
+        secure.files |= {"/down": f"{plain.url}/x", "/once": "/down", "/x": b"right", "/stay": "/x"}
+        for path in ("/down", "/once"):
+            with pytest.raises(DownloadError, match=rf"{path} redirects to {plain.url}/x, which is not encrypted"):
+                _download.read_small(secure.url + path, ca_path=certificate)
+            with pytest.raises(DownloadError, match="which is not encrypted"):
+                Downloads(tmp_path, ca_path=certificate).fetch(secure.url + path, tmp_path / "x.part", most=100)
+        assert plain.asked == []
+        assert _download.read_small(f"{secure.url}/stay", ca_path=certificate) == b"right"
+        plain.files["/up"] = f"{secure.url}/x"
+        assert _download.read_small(f"{plain.url}/up", ca_path=certificate) == b"right"
+
+
+def test_an_unknown_certificate_is_not_believed(secure):
+    secure.files["/x"] = b"right"
+    with pytest.raises(DownloadError, match="CERTIFICATE_VERIFY_FAILED|certificate"):
+        _download.read_small(f"{secure.url}/x")
+
+
+def test_redirects_have_an_end():
+    with upstream.serving() as server:
+        server.files |= {"/0": "/1", "/1": "/0", "/file": "file:///etc/hosts", "/self": "/self"}
+        with pytest.raises(DownloadError, match="redirects more than 5 times"):
+            _download.read_small(f"{server.url}/0")
+        for path in ("/file", "/self"):
+            with pytest.raises(DownloadError):
+                _download.read_small(server.url + path)
+
+
+def test_a_status_is_told_from_silence(server):
+    with upstream.serving() as refusing, pytest.raises(_download.Refused, match="answers 404 Not Found") as error:
+        _download.read_small(f"{refusing.url}/nosuch")
+    assert error.value.code == 404
+
+
+@pytest.mark.parametrize(("url", "words"), [("http://go.example/x", " by the proxy http://127.0.0.1:9"), ("", "")])
+def test_a_proxy_that_does_not_answer_is_named(monkeypatch, server, url, words):
+    monkeypatch.setenv("http_proxy", "http://user:secret@127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with pytest.raises(DownloadError, match=f"does not answer{words}: ") as error:
+        _download.read_small(url or "http://127.0.0.1:1/")
+    assert "secret" not in str(error.value)
+    assert _download.read_small(server.url) == DATA
+
+
+def test_user_and_password_are_sent_and_not_shown(downloads, server, tmp_path, said):
+    server.breaks = [0]
+    with pytest.raises(DownloadError) as error:
+        downloads.fetch(server.url.replace("//", "//user:secret@") + "/x", tmp_path / "x.part", most=10_000_000)
+    assert "secret" not in f"{error.value} {said}"
 
 
 def child(code, *arguments):
