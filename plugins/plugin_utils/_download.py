@@ -223,6 +223,7 @@ def _opened(url: str, *, ca_path: str | None, headers: dict[str, str] | None = N
         except urllib.error.HTTPError as exc:
             if exc.code not in (301, 302, 303, 307, 308) or not exc.url or exc.url == here:
                 raise
+            exc.close()
             allowed = ("https",) if here.lower().startswith("https:") else ("https", "http")
             if urllib.parse.urlsplit(exc.url).scheme not in allowed:
                 raise DownloadError(f"{shown(url)} redirects to {shown(exc.url)}, which is not encrypted") from exc
@@ -231,6 +232,7 @@ def _opened(url: str, *, ca_path: str | None, headers: dict[str, str] | None = N
 
 
 def _answered(url: str, exc: urllib.error.HTTPError) -> Refused:
+    exc.close()
     return Refused(f"{shown(url)} answers {exc.code} {exc.reason}", exc.code)
 
 

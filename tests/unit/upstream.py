@@ -18,14 +18,30 @@ import json
 import ssl
 import threading
 import typing as t
+from pathlib import Path
 
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
+from ansible_collections.golden.triangle.plugins.plugin_utils import _go_build
 from ansible_collections.golden.triangle.tests.unit.helpers import PLATFORM, module_zip, release_files, signed, tar_gz
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 TOOLCHAIN = "golang.org/toolchain"
 VERSION = "1.21.13"
+HOST = _go_build.host(VERSION)
+TOOLS = f"pkg/tool/{HOST.replace('/', '_')}"
+#: Called as: go build -v -pgo=auto -o FOLDER/ PACKAGES. It is its own official build.
+GO = """#!/bin/sh
+echo "$GOOS/$GOARCH $GO111MODULE $GOTOOLCHAIN $GOENV $CGO_ENABLED $GOFLAGS $*" >>LOG
+MORE
+out=$5
+shift 5
+for package in "$@"; do
+    echo "$package" >&2
+    printf '%s for %s' "$package" "$GOOS/$GOARCH" >"$out${package#cmd/}"
+done
+cp "$0" "${out}go"
+"""
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -222,3 +238,39 @@ class Release:
 
 def _manifest(files: dict[str, bytes]) -> dict[str, str]:
     return {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+
+
+class Toolchain:
+    """A small toolchain for this machine, whose go command writes what it was asked to build."""
+
+    def __init__(self, folder: Path, more: str = "", **changed: bytes) -> None:
+        self.folder = folder
+        self.log = folder / "log"
+        self.said: list[str] = []
+        self.files = {
+            "VERSION": f"go{VERSION}\n".encode(),
+            "bin/go": GO.replace("LOG", str(self.log)).replace("MORE", more).encode(),
+            "bin/gofmt": f"cmd/gofmt for {HOST}".encode(),
+            f"{TOOLS}/compile": f"cmd/compile for {HOST}".encode(),
+            "src/fmt/print.go": b"package fmt\n",
+            "src/go.mod": b"module std\n",
+            **changed,
+        }
+        self.path = folder / "toolchain"
+        self.path.write_bytes(module_zip(self.files, VERSION, HOST))
+        self.target = folder / "built.zip"
+
+    @property
+    def h1(self) -> str:
+        return seal.h1(_manifest(self.files), seal.module_prefix(VERSION, HOST))
+
+    def expected(self) -> dict[str, bytes]:
+        """What the Mac's tree is: the same source, programs for the Mac."""
+        return {
+            "VERSION": self.files["VERSION"],
+            "bin/go": self.files["bin/go"],
+            "bin/gofmt": b"cmd/gofmt for darwin/amd64",
+            "pkg/tool/darwin_amd64/compile": b"cmd/compile for darwin/amd64",
+            "src/fmt/print.go": b"package fmt\n",
+            "src/go.mod": b"module std\n",
+        }

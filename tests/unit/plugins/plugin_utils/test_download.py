@@ -278,7 +278,7 @@ def test_a_redirect_from_https_to_http_is_not_followed(secure, certificate, tmp_
 
 def test_an_unknown_certificate_is_not_believed(secure):
     secure.files["/x"] = b"right"
-    with pytest.raises(DownloadError, match="CERTIFICATE_VERIFY_FAILED|certificate"):
+    with pytest.raises(DownloadError, match="CERTIFICATE_VERIFY_FAILED"):
         _download.read_small(f"{secure.url}/x")
 
 
