@@ -97,10 +97,14 @@ class ActionModule(ActionBase):
         found = _Finder(version, options, listed, result, old).all(platforms)
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
         new = _release_record.build(version, found, listed, macos=macos, recorded=today)
-        record = _merged(old, new, force=options["force"], before=before, result=result)
+        record = _merged(old, new, options)
         if not record["platforms"][TARGET].get("archive", {}).get("sha256"):
             raise _Refusal("unproven", f"no source has the sha256 of the archive of Go {version} for {TARGET}")
-        result["notes"] = list(dict.fromkeys([*result["notes"], *_keep(found, record, path, options)]))
+        for platform in found:
+            notes = _records.parsed(record, version, platform, path).notes
+            result["notes"].extend(note for note in notes if note not in result["notes"])
+        if not self._task.check_mode:
+            result["notes"].extend(_keep(found, record, path, options))
         result["record"] = record
         result["changed"] = record != old
         result["msg"] = f"{path}: {'to be reviewed' if result['changed'] else 'nothing new'}"
@@ -200,14 +204,12 @@ def _listed(version: str, options: Result, result: Result) -> dict[str, _go_inde
         return {}
 
 
-def _merged(old: Result | None, new: Result, *, force: bool, before: str, result: Result) -> _release_record.Record:
+def _merged(old: _release_record.Record | None, new: _release_record.Record, options: Result) -> Result:
     try:
-        return _release_record.merged(old, new, force=force)
+        return _release_record.merged(old, new, force=options["force"])
     except _release_record.Conflict as exc:
-        wished = _release_record.merged(old, new, force=True)
-        result["diff"] = [_difference(Path(result["path"]), before, _release_record.text_of(wished))]
-        text = f"{result['path']} says otherwise, and is left as it is unless force is set: {exc}"
-        raise _Refusal("conflict", text) from exc
+        lines = "\n".join(exc.lines)
+        raise _Refusal("conflict", f"the record that is there says otherwise, and is left as it is:\n{lines}") from exc
 
 
 def _places(options: Result) -> _release.Places:
@@ -242,7 +244,6 @@ def _keep(
     depot = _sources.Depot(_cache(options), offline=True, voice=_VOICE)
     for platform, there in found.items():
         release = _records.parsed(record, record["version"], platform, path)
-        yield from release.notes
         try:
             depot.provide(release, platform, [_sources.Source("file", str(there.tree.path), there.tree.source)])
         except _sources.NoSource as exc:

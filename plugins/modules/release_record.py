@@ -122,7 +122,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The bytes are looked for and kept in the cache in check mode too. The record is shown and not written.
+      - What is downloaded in check mode stays in the cache for the run that writes. The record is shown, not written.
   diff_mode:
     support: full
   idempotent:

@@ -192,7 +192,7 @@ def test_a_build_from_source_proves_and_contradicts(tmp_path, upstream):
     built = _release.derive(path, VERSION, PLATFORM, "a build")
     assert proven(find(tmp_path, places(upstream), built=built)) == ["h1_official", "h1_unsigned", "sha256"]
     upstream.files.clear()
-    alone = find(tmp_path, places(upstream), built=built)
+    alone = find(tmp_path / "alone", places(upstream), built=built)
     assert (alone.tree, proven(alone)) == (built, ["h1_unsigned"])
 
 
