@@ -108,7 +108,8 @@ class ActionModule(ActionBase):
         result["record"] = record
         result["changed"] = record != old
         result["msg"] = f"{path}: {'to be reviewed' if result['changed'] else 'nothing new'}"
-        result["summary"] = [result["msg"], *_texts(result["proofs"]), *result["notes"]]
+        proofs = [f"{key} {text}" for key, text in record["proofs"].items()]
+        result["summary"] = [result["msg"], *proofs, *result["notes"]]
         if result["changed"]:
             text = _release_record.text_of(record)
             result["diff"] = [_difference(path, before, text)]
@@ -146,7 +147,9 @@ class _Finder:
             built = self._search.built(toolchain)
         except (_go_build.BuildError, _sources.SourceError, ArchiveError) as exc:
             raise _Refusal("unbuilt", f"{TARGET} cannot be built: {exc}") from exc
-        found = {TARGET: self._one(TARGET, built), host: toolchain}
+        found = {host: toolchain, TARGET: self._one(TARGET, built)}
+        if found[TARGET].tree is not built:
+            _release.forget(built.path)
         return found | {platform: self._one(platform) for platform in platforms if platform not in found}
 
     def _one(self, platform: str, built: _release.Tree | None = None) -> _release.Found:

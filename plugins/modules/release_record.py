@@ -88,8 +88,8 @@ options:
   build:
     description:
       - Build the darwin/amd64 tree from the release's own source, with the release's own toolchain for the
-        controller, which is fetched and proven like any other platform, and recorded too. It takes about three
-        minutes on two cores.
+        controller, which is fetched and proven like any other platform, and recorded too. It takes some five
+        minutes of CPU.
       - The controller's own programs are built in the same way first. Only if they come out as the official bytes is
         the way right, and the darwin/amd64 tree believed.
       - Where no source has the bytes for darwin/amd64, the build is what C(h1_unsigned) comes from. Otherwise it must
@@ -203,7 +203,7 @@ proofs:
       returned: always
       sample: there is no gpg on the controller
 summary:
-  description: The message, then each proof and each note in words, for people.
+  description: The message, what was proven or could not be, as the record has it, and each note, for people.
   returned: always
   type: list
   elements: str

@@ -62,11 +62,13 @@ def listing(version: str, location: str, *, ca_path: str | None, offline: bool) 
         except _download.DownloadError as exc:
             raise IndexUnavailable(str(exc)) from exc
     else:
-        origin = str(Path(location).expanduser())
+        path = Path(location).expanduser()
+        # A path of one controller says nothing in a record.
+        origin = f"the saved list {path.name}"
         try:
-            data = Path(origin).read_bytes()
+            data = path.read_bytes()
         except OSError as exc:
-            raise IndexUnavailable(f"{origin}: {exc.strerror or exc}") from exc
+            raise IndexUnavailable(f"{path}: {exc.strerror or exc}") from exc
     return _archives(data, version, origin)
 
 
