@@ -308,6 +308,13 @@ def test_a_proxy_that_does_not_answer_is_named(monkeypatch, server, url, words):
     assert _download.read_small(server.url) == DATA
 
 
+def test_a_proxy_is_asked_in_the_place_of_the_server(monkeypatch):
+    with upstream.serving() as proxy:
+        proxy.files["http://go.example/x"] = b"by the proxy"
+        monkeypatch.setenv("http_proxy", proxy.url)
+        assert _download.read_small("http://go.example/x") == b"by the proxy"
+
+
 def test_user_and_password_are_sent_and_not_shown(downloads, server, tmp_path, said):
     server.breaks = [0]
     with pytest.raises(DownloadError) as error:
