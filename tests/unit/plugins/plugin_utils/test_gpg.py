@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -28,8 +29,8 @@ def keyring():
     """A folder with one key; short, for gpg-agent's socket lies in it."""
     with tempfile.TemporaryDirectory(prefix="gpg", dir="/tmp") as home:
         gpg(home, "--quick-generate-key", "Release <release@example.org>", "ed25519", "sign", "never")
-        listed = gpg(home, "--list-keys", "--with-colons")
-        yield home, next(line.split(":")[9] for line in listed.splitlines() if line.startswith("fpr"))
+        [fingerprint] = re.findall(r"^fpr:+(\w+):", gpg(home, "--list-keys", "--with-colons"), re.MULTILINE)
+        yield home, fingerprint
         subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)
 
 
