@@ -59,7 +59,7 @@ class Admin:
         return t.cast("dict[str, t.Any]", record)
 
     def add(self, *arguments: str, **variables: t.Any) -> Outcome:
-        """Run the playbook; variables replace those that point to the upstream."""
+        """Run the playbook; variables replace those that point to the upstream, and None leaves one out."""
         url = self.upstream.url
         known = {
             "release_version": VERSION,
@@ -71,9 +71,10 @@ class Admin:
             "release_sumdb_key": self.release.log.key,
         }
         named = {f"release_{name}": value for name, value in variables.items()}
+        given = {name: value for name, value in {**known, **named}.items() if value is not None}
         command = [
             str(Path(sys.executable).with_name("ansible-playbook")),
-            *("golden.triangle.release", "-v", "-e", json.dumps({**known, **named}), *arguments),
+            *("golden.triangle.release", "-v", "-e", json.dumps(given), *arguments),
         ]
         environment = {
             "PATH": os.environ["PATH"],
@@ -131,7 +132,10 @@ def test_a_release_is_added_and_the_second_run_finds_nothing_new(admin: Admin) -
 
 
 def test_the_record_is_what_modules_read(admin: Admin) -> None:
-    assert admin.add().rc == 0
+    """Written to the first of the folders that all roles share, where no other one is named."""
+    assert "'release_folder' is undefined" in admin.add(folder=None).output
+    shared = json.dumps({"triangle_release_paths": [str(admin.folder / "records"), "/nosuch"]})
+    assert admin.add("-e", shared, folder=None).rc == 0
     release = _records.go_release(VERSION, MAC, [str(admin.folder / "records")])
     assert release.path == admin.path
     assert release.platform.archive_sha256 == admin.release.sha256
