@@ -84,10 +84,10 @@ class Subject:
             corner=self.corner,
             subject=self.name,
             state="compliant" if ok else "drifted",
-            expected=expected,
-            actual=actual,
+            expected=shown(expected),
+            actual=shown(actual),
             severity=severity,
-            evidence=() if ok else limited(evidence),
+            evidence=() if ok else limited([shown(line) for line in evidence]),
             remedy=NO_REMEDY if ok else remedy,
         )
 
@@ -102,6 +102,11 @@ class Subject:
             actual=f"unknown (blocked by {by})",
             severity=severity,
         )
+
+
+def shown(text: str) -> str:
+    """The text on one line, harmless and fit for JSON: a file's name must not forge a line or move the cursor."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def limited(lines: t.Sequence[str], limit: int = EVIDENCE_LIMIT) -> tuple[str, ...]:

@@ -241,7 +241,7 @@ def _path_in(name: str, prefix: str) -> str:
         raise ArchiveError(f"{name!r} does not lie below {prefix!r}")
     path = name[len(prefix) :]
     words = path.split("/")
-    if "\0" in path or "\\" in path or any(word in ("", ".", "..") for word in words):
+    if not seal.is_plain(path) or "\0" in path or "\\" in path or any(word in ("", ".", "..") for word in words):
         raise ArchiveError(f"{name!r} is not a plain path below {prefix!r}")
     return path
 

@@ -111,7 +111,9 @@ class _Reader:
         for entry in listed:
             path = f"{relative}/{entry.name}" if relative else entry.name
             status = entry.stat(follow_symlinks=False)
-            if stat.S_ISREG(status.st_mode):
+            if not seal.is_plain(entry.name):
+                self.irregular[path] = "a name with a line break"
+            elif stat.S_ISREG(status.st_mode):
                 self._look(path, status, seal.mode(path))
                 self._file(entry.path, path, status.st_size)
             elif stat.S_ISDIR(status.st_mode):

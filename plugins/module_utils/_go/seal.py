@@ -54,6 +54,11 @@ def is_extra(path: str) -> bool:
     return path.partition("/")[0] in EXTRA_FOLDERS and "/" in path
 
 
+def is_plain(path: str) -> bool:
+    """Whether a path can stand in a manifest: a line break in it would pass for the lines of other files."""
+    return "\n" not in path
+
+
 def mode(path: str) -> int:
     """The mode of a file by its path: C(mode) of cmd/distpack/pack.go, the same from go1.21 on."""
     return 0o755 if _EXECUTABLE.fullmatch(path) else 0o644
@@ -95,10 +100,16 @@ def h1_of(text: bytes) -> str:
     return "h1:" + base64.b64encode(hashlib.sha256(text).digest()).decode("ascii")
 
 
+def _lines(text: bytes) -> list[str]:
+    """Lines end with a newline and nothing else: names may hold what str.splitlines takes for a line's end."""
+    lines = text.decode("utf-8", "surrogateescape").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
 def parse(text: bytes, prefix: str) -> Manifest:
     """The manifest of a preimage. Raises ManifestError when a line is not of its form."""
     manifest: Manifest = {}
-    for number, line in enumerate(text.decode("utf-8", "surrogateescape").splitlines(), start=1):
+    for number, line in enumerate(_lines(text), start=1):
         match = _LINE.fullmatch(line)
         if match is None or not match.group(2).startswith(prefix):
             raise ManifestError(f"line {number} is not 'SHA-256, two blanks, {prefix}PATH'")

@@ -18,6 +18,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._check import (
     Severity,
     Subject,
     limited,
+    shown,
 )
 from ansible_collections.golden.triangle.plugins.module_utils._go import goroot, seal
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Tree
@@ -298,4 +299,4 @@ class Verdict:
 
 
 def _lines(lines: t.Sequence[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{shown(line)}\n" for line in lines)

@@ -104,6 +104,17 @@ def test_names_that_escape_a_module_are_refused(tmp_path, name):
     refused(tmp_path, (tmp_path / "made").read_bytes(), "not a plain path|calls each go.mod")
 
 
+def test_a_name_that_forges_lines_of_the_manifest_is_refused(tmp_path):
+    """One file under a name of two lines has the h1 of two files: dirhash refuses such names, and so must we."""
+    manifest = manifest_of(FILES)
+    forged = f"VERSION\n{manifest['bin/go']}  {PREFIX}bin/go"
+    files = {**FILES, forged: FILES["VERSION"]}
+    del files["VERSION"], files["bin/go"]
+    assert seal.h1(manifest_of(files), PREFIX) == seal.h1(manifest, PREFIX)
+    refused(tmp_path, module_zip(files), "not a plain path")
+    refused(tmp_path, tar_gz(files), "not a plain path")
+
+
 def test_a_module_of_another_platform_is_named(tmp_path):
     refused(tmp_path, module_zip(FILES, platform="darwin/arm64"), r"darwin-arm64.* does not lie below .*darwin-amd64")
 

@@ -10,6 +10,7 @@ import zlib
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils import _atomic
+from ansible_collections.golden.triangle.plugins.module_utils._check import shown
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal, store, toolchain
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Toolchain
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Wish
@@ -248,6 +249,32 @@ class TestDrift:
         evidence = by_id(lab.run(check_mode=True))["go.tree"].evidence
         assert evidence == ("added src/link.go, a link to /etc/passwd", "added src/vendor, an empty folder")
         assert states(lab.install()) == CLEAN
+
+    def test_a_name_that_forges_lines_of_the_manifest(self, lab):
+        """One file under a name of two lines has the h1 of two files."""
+        lab.install()
+        forged = f"VERSION\n{manifest_of(FILES)['bin/go']}  {lab.wish.record.prefix}bin/go"
+        (lab.goroot / forged).parent.mkdir(parents=True)
+        (lab.goroot / "VERSION").rename(lab.goroot / forged)
+        (lab.goroot / "bin/go").unlink()
+        tree = by_id(lab.run(check_mode=True))["go.tree"]
+        added = f"added {shown(forged).partition('/')[0]}, a name with a line break"
+        assert tree.evidence == ("missing VERSION", added, "missing bin/go")
+        assert states(lab.install()) == CLEAN
+        assert lab.tree() == {**FILES, **EXTRA_FILES}
+
+    @pytest.mark.parametrize("folder", ["src", "doc"])
+    @pytest.mark.parametrize("name", ["a\x0cb", "a\x85b", "a\u2028b", os.fsdecode(b"a\xffb"), " ", "-", "x" * 255])
+    def test_odd_names(self, lab, folder, name):
+        lab.install()
+        (lab.goroot / folder / name).write_bytes(b"x")
+        assert by_id(lab.run(check_mode=True))["go.tree"].evidence[0].startswith(f"added {folder}/{shown(name)}, ")
+        assert states(lab.install()) == CLEAN
+        [kept] = lab.store.generations()
+        assert states(lab.install(rollback=kept.id)) == CLEAN
+        assert states(lab.install(rollback=kept.id)) == CLEAN
+        (lab.goroot / folder / name).write_bytes(b"y")
+        assert states(lab.run(rollback=kept.id, check_mode=True))["go.tree"] == "drifted"
 
     def test_what_only_archives_have_is_sealed_as_well(self, lab):
         lab.install()
