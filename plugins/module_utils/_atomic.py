@@ -19,6 +19,8 @@ import tempfile
 
 RENAME_SWAP = 0x2  # macOS, sys/stdio.h
 RENAME_EXCHANGE = 0x2  # Linux, linux/fs.h
+#: How the name of a file begins that is being written beside the one it shall replace.
+BESIDE = ".golden-"
 AT_FDCWD = -100  # Linux, linux/fcntl.h
 
 
@@ -47,7 +49,7 @@ def exchange(one: str, other: str) -> None:
 def write_file(path: str, data: bytes, mode: int = 0o644) -> None:
     """Replace or create a file: written beside, flushed to the drive, renamed."""
     folder = os.path.dirname(path)
-    handle, beside = tempfile.mkstemp(prefix=".golden-", dir=folder)
+    handle, beside = tempfile.mkstemp(prefix=BESIDE, dir=folder)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

@@ -9,7 +9,8 @@ C(/usr/local/go1.21.5) has its store in C(/usr/local/.golden.triangle/go1.21.5),
     manifest, extras         the manifest of the canonical tree (the preimage of its h1) and of what only archives have
     generations/ID/tree      trees that were in place before, beside them generation.json
     stage-*/tree             a tree that is being made: never seen by anyone, removed by the next run
-    journal.json             written before trees are exchanged, removed after: how the next run finishes or undoes it
+    journal.json             written before trees are exchanged, removed after: how the next run finishes or undoes it,
+                             and until then the seal of the tree that came
     lock
 
 The seal is also the marker: only a tree it names is ever replaced or removed.
@@ -32,6 +33,8 @@ import typing as t
 from ansible_collections.golden.triangle.plugins.module_utils import _atomic
 
 FOLDER = ".golden.triangle"
+_MANIFESTS = ("manifest", "extras")
+_TEMPORARY = ("stage-", _atomic.BESIDE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,6 +50,15 @@ class Seal:
     source: str
     sealed_at: str
     generation: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Sealed:
+    """A seal, and the texts of its manifests."""
+
+    seal: Seal
+    manifest: bytes
+    extras: bytes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,8 +90,13 @@ class Store:
     # What is there: reads only.
 
     def seal(self) -> Seal | None:
-        """The seal, None when there is none or it cannot be read as one."""
-        fields = self._json("seal.json")
+        """The seal, None when there is none or it cannot be read as one.
+
+        Where a run was ended between the exchange and the seal, it is the one in its journal.
+        """
+        journal = self._json("journal.json")
+        begun = journal.get("new") == _inode(self.goroot)
+        fields = journal.get("seal") if journal and begun else self._json("seal.json")
         try:
             return Seal(**{**fields, "proofs": tuple(fields["proofs"])}) if fields else None
         except (KeyError, TypeError):
@@ -106,7 +123,7 @@ class Store:
 
     def residue(self) -> list[str]:
         """What a run that was ended half-way has left here."""
-        left = [name for name in self._listed() if name.startswith("stage-") or name == "journal.json"]
+        left = [name for name in self._listed() if name.startswith(_TEMPORARY) or name == "journal.json"]
         return [os.path.join(self.base, name) for name in left]
 
     def exists(self) -> bool:
@@ -126,25 +143,28 @@ class Store:
         """A new folder only root can enter, for a tree in the making."""
         return tempfile.mkdtemp(prefix="stage-", dir=self.base)
 
-    def write_seal(self, seal: Seal, manifest: bytes, extras: bytes) -> None:
+    def write_seal(self, new: Sealed) -> None:
         """Say what is in place. The seal comes last: without it the manifests mean nothing."""
-        _atomic.write_file(os.path.join(self.base, "manifest"), manifest)
-        _atomic.write_file(os.path.join(self.base, "extras"), extras)
-        self._write_json(dict(dataclasses.asdict(seal)), "seal.json")
+        self._write_manifests(self.base, new)
+        self._write_json(dataclasses.asdict(new.seal), "seal.json")
 
-    def put_in_place(self, stage: str, old: Generation | None, keep: int) -> None:
-        """Bring the tree C(stage)/tree to the GOROOT in one step; what was there becomes the generation C(old).
+    def put_in_place(self, stage: str, new: Sealed, old: Generation | None, keep: int) -> None:
+        """Bring the tree C(stage)/tree to the GOROOT in one step, with its seal; what was there becomes C(old).
 
-        The tree must be whole and proven. All its bytes reach the drive before the step is taken.
+        C(stage) is a new folder, or that of a generation. The tree must be whole and proven. All its bytes reach the
+        drive before the step is taken. Of the generations, C(keep) stay.
         """
         staged = os.path.join(stage, "tree")
+        self._write_manifests(stage, new)
         os.sync()
         _atomic.flush_folder(staged)
         journal = {
             "stage": os.path.relpath(stage, self.base),
-            "new": os.lstat(staged).st_ino,
+            "new": new.seal.inode,
+            "seal": dataclasses.asdict(new.seal),
             "old": os.lstat(self.goroot).st_ino if old is not None else None,
             "generation": dataclasses.asdict(old) if old is not None else None,
+            "keep": keep,
         }
         self._write_json(journal, "journal.json")
         if old is None:
@@ -158,11 +178,6 @@ class Store:
                 os.rename(self.goroot, aside)
                 os.rename(staged, self.goroot)
         self._settle(journal)
-        self.prune(keep)
-
-    def put_back(self, wanted: Generation, old: Generation, keep: int) -> None:
-        """Bring a generation back to the GOROOT; what was there becomes the generation C(old)."""
-        self.put_in_place(self._generation(wanted.id), old, keep)
 
     def recover(self) -> None:
         """Finish or undo what a run that was ended half-way has begun, then clear away what it staged."""
@@ -172,45 +187,62 @@ class Store:
         for path in self.residue():
             _remove(path)
 
-    def prune(self, keep: int) -> None:
-        """Remove the oldest generations beyond C(keep)."""
-        names = self._listed("generations")
-        for name in names[: max(0, len(names) - keep)]:
-            shutil.rmtree(self._generation(name))
-
     def remove(self) -> None:
         """Remove the GOROOT, its generations and the store: the GOROOT first, in one step, so that nobody runs half."""
         if os.path.lexists(self.goroot):
             os.rename(self.goroot, os.path.join(self.stage(), "tree"))
+        self._prune(0)
         shutil.rmtree(self.base)
         with contextlib.suppress(OSError):  # other GOROOTs may have their stores there
             os.rmdir(os.path.dirname(self.base))
 
     def _settle(self, journal: t.Mapping[str, t.Any]) -> None:
-        """Bring an exchange to its end, from wherever it stands; which tree is where is told by its inode."""
+        """Bring an exchange to its end, from wherever it stands; which tree is where is told by its inode.
+
+        Each step can be taken again, and the journal goes last.
+        """
         stage = os.path.join(self.base, str(journal["stage"]))
-        in_place = _inode(self.goroot)
-        if in_place is None:
+        if _inode(self.goroot) is None:
             # Between the two steps: the new tree is whole, so the exchange is finished rather than undone.
             os.rename(os.path.join(stage, "tree"), self.goroot)
-        elif in_place not in (journal["new"], journal["old"]):
+        in_place = _inode(self.goroot)
+        if in_place == journal["new"]:
+            self._finish(stage, journal)
+        elif in_place != journal["old"]:
             raise StoreError(
                 f"{self.goroot} is neither the tree that was there nor the one that was to come;"
                 f" look at it and at {stage}, then remove {os.path.join(self.base, 'journal.json')}"
             )
-        fields = journal["generation"]
-        if fields is not None:
-            for name in ("tree", "old"):
-                aside = os.path.join(stage, name)
-                if _inode(aside) == journal["old"]:
-                    self._keep(aside, Generation(**fields))
         os.unlink(os.path.join(self.base, "journal.json"))
-        if _inode(self.goroot) == journal["new"]:
-            _remove(stage)
         _atomic.flush_folder(self.base)
 
+    def _finish(self, stage: str, journal: t.Mapping[str, t.Any]) -> None:
+        """The new tree is in its place: keep the old one, put the seal there, clear up."""
+        for name in ("tree", "old"):
+            aside = os.path.join(stage, name)
+            if journal["generation"] is not None and _inode(aside) == journal["old"]:
+                self._keep(aside, Generation(**journal["generation"]))
+        for name in _MANIFESTS:
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(os.path.join(stage, name), os.path.join(self.base, name))
+        self._write_json(journal["seal"], "seal.json")
+        _remove(stage)
+        self._prune(journal["keep"])
+
+    def _prune(self, keep: int) -> None:
+        """Remove the oldest generations beyond C(keep), each in one step, so that none is ever half there."""
+        names = self._listed("generations")
+        for name in names[: max(0, len(names) - keep)]:
+            stage = self.stage()
+            os.rename(self.generation(name), os.path.join(stage, name))
+            _remove(stage)
+
+    def _write_manifests(self, folder: str, new: Sealed) -> None:
+        for name, text in zip(_MANIFESTS, (new.manifest, new.extras)):
+            _atomic.write_file(os.path.join(folder, name), text)
+
     def _keep(self, tree: str, generation: Generation) -> None:
-        folder = self._generation(generation.id)
+        folder = self.generation(generation.id)
         os.makedirs(os.path.dirname(folder), 0o700, exist_ok=True)
         os.makedirs(folder, 0o700, exist_ok=True)
         self._write_json(dataclasses.asdict(generation), "generations", generation.id, "generation.json")
@@ -223,7 +255,8 @@ class Store:
         names = [stamp, *(f"{stamp}-{count}" for count in range(2, len(taken) + 3))]
         return next(name for name in names if name not in taken)
 
-    def _generation(self, name: str) -> str:
+    def generation(self, name: str) -> str:
+        """The folder of a generation: its tree is C(tree) in it."""
         return os.path.join(self.base, "generations", name)
 
     def _listed(self, *folder: str) -> list[str]:
@@ -259,7 +292,7 @@ def _own_folder(path: str) -> None:
 def _inode(path: str) -> int | None:
     try:
         return os.lstat(path).st_ino
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
-import shutil
 import stat
 import typing as t
 import zlib
@@ -20,7 +20,14 @@ from ansible_collections.golden.triangle.plugins.module_utils._check import Chec
 from ansible_collections.golden.triangle.plugins.module_utils._go import archive, goroot, seal
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
 from ansible_collections.golden.triangle.plugins.module_utils._go.seal import Manifest
-from ansible_collections.golden.triangle.plugins.module_utils._go.store import Generation, Seal, Store, StoreError, now
+from ansible_collections.golden.triangle.plugins.module_utils._go.store import (
+    Generation,
+    Seal,
+    Sealed,
+    Store,
+    StoreError,
+    now,
+)
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_state import State, look, observe
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_verdict import Verdict
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Wish
@@ -65,7 +72,12 @@ class Toolchain(Part[State]):
             with self.store.lock():
                 if look(self.wish.goroot) != state.spot:
                     raise PartError(f"{self.wish.goroot} was changed by somebody else during this run: run again")
-                self._repair(state)
+                try:
+                    self._repair(state)
+                except BaseException:
+                    with contextlib.suppress(OSError, StoreError):
+                        self.store.recover()
+                    raise
         except (BlockingIOError, StoreError) as exc:
             raise PartError(str(exc)) from exc
         except OSError as exc:
@@ -92,20 +104,28 @@ class Toolchain(Part[State]):
             return
         _set_modes(self.wish.goroot, sorted(state.tree.modes), self.wish.owner)
         if not state.ours:
-            canonical, extras = seal.split(state.tree.files)
-            self._seal(canonical, extras, self.record.proofs(state.h1_unsigned, state.h1_signed), "found in place")
+            proofs = self.record.proofs(state.h1_unsigned, state.h1_signed)
+            self.store.write_seal(self._sealed(self.wish.goroot, state.tree.files, proofs, "found in place"))
 
     def _roll_back(self, state: State) -> None:
         wanted = self.wish.generation(state.generations)
         if wanted is None:
             raise StoreError(f"generation {self.wish.rollback} is gone")
-        self.store.put_back(wanted, self._generation(state), self.wish.keep)
-        tree = goroot.read(self.wish.goroot, self.wish.owner)
-        canonical, extras = seal.split(tree.files)
-        proofs = self.record.proofs(
-            seal.h1(tree.files, self.record.prefix), seal.h1(tree.as_signed(), self.record.prefix)
-        )
-        self._seal(canonical, extras, proofs, f"generation {wanted.id}", generation=wanted.id)
+        folder = self.store.generation(wanted.id)
+        tree = goroot.read(os.path.join(folder, "tree"), self.wish.owner)
+        unsigned = seal.h1(tree.files, self.record.prefix)
+        if unsigned != wanted.h1_unsigned or tree.irregular:
+            odd = "".join(f"; {path} is {what}" for path, what in sorted(tree.irregular.items())[:1])
+            raise PartError(
+                f"generation {wanted.id} is not put back: its h1_unsigned is {unsigned}, when it was replaced it was"
+                f" {wanted.h1_unsigned}{odd}",
+                refusal="unproven",
+            )
+        _set_modes(os.path.join(folder, "tree"), sorted(tree.modes), self.wish.owner)
+        proofs = self.record.proofs(unsigned, seal.h1(tree.as_signed(), self.record.prefix))
+        new = self._sealed(os.path.join(folder, "tree"), tree.files, proofs, f"generation {wanted.id}")
+        new = dataclasses.replace(new, seal=dataclasses.replace(new.seal, generation=wanted.id))
+        self.store.put_in_place(folder, new, self._replaced(state), self.wish.keep)
 
     def _install(self, state: State) -> None:
         artefact = self.wish.artefact()
@@ -117,17 +137,11 @@ class Toolchain(Part[State]):
         self._need_room()
         digest = self._prove_file(artefact)
         stage = self.store.stage()
-        try:
-            unpacked = self._unpack(artefact, os.path.join(stage, "tree"))
-            proofs = self._prove_tree(unpacked, artefact, digest)
-        except BaseException:
-            shutil.rmtree(stage, ignore_errors=True)
-            raise
-        self.store.put_in_place(
-            stage, self._generation(state) if state.spot.found == "folder" else None, self.wish.keep
-        )
-        canonical, extras = seal.split(unpacked.files)
-        self._seal(canonical, extras, proofs, artefact.source)
+        tree = os.path.join(stage, "tree")
+        unpacked = self._unpack(artefact, tree)
+        proofs = self._prove_tree(unpacked, artefact, digest)
+        new = self._sealed(tree, unpacked.files, proofs, artefact.source)
+        self.store.put_in_place(stage, new, self._replaced(state), self.wish.keep)
 
     def _need_room(self) -> None:
         folder = os.path.dirname(self.wish.goroot)
@@ -177,7 +191,10 @@ class Toolchain(Part[State]):
     def _unproven(self, artefact: Artefact, why: str) -> PartError:
         return PartError(f"{artefact.source} is refused as go{self.record.version}: {why}", refusal="unproven")
 
-    def _generation(self, state: State) -> Generation:
+    def _replaced(self, state: State) -> Generation | None:
+        """What is there, as the generation it becomes."""
+        if state.spot.found != "folder":
+            return None
         return Generation(
             id=self.store.new_generation_id(),
             version_line=state.version_line,
@@ -185,26 +202,20 @@ class Toolchain(Part[State]):
             retired_at=now(),
         )
 
-    def _seal(
-        self,
-        canonical: Manifest,
-        extras: Manifest,
-        proofs: tuple[str, ...],
-        source: str,
-        generation: str = "",
-    ) -> None:
+    def _sealed(self, tree: str, files: Manifest, proofs: tuple[str, ...], source: str) -> Sealed:
+        """The seal of C(tree), which is, or will be, the GOROOT."""
+        canonical, extras = seal.split(files)
         text = seal.preimage(canonical, self.record.prefix)
-        self.store.write_seal(
+        return Sealed(
             Seal(
                 goroot=self.wish.goroot,
                 version=self.record.version,
                 platform=self.record.platform,
                 h1_unsigned=seal.h1_of(text),
-                inode=os.lstat(self.wish.goroot).st_ino,
+                inode=os.lstat(tree).st_ino,
                 proofs=proofs,
                 source=source,
                 sealed_at=now(),
-                generation=generation,
             ),
             text,
             seal.preimage(extras, ""),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._go import owners
-from ansible_collections.golden.triangle.plugins.module_utils._go.store import Seal, Store
+from ansible_collections.golden.triangle.plugins.module_utils._go.store import Seal, Sealed, Store
 
 ASDF = b'#!/usr/bin/env bash\n# asdf-plugin: golang 1.25.0\n# asdf-plugin: golang 1.24.10\nexec asdf exec "go" "$@"\n'
 GOENV = b"""#!/usr/bin/env bash
@@ -94,9 +94,9 @@ def test_ours_is_what_the_seal_is_about(tmp_path: Path) -> None:
         "source": "x",
         "sealed_at": "x",
     }
-    store.write_seal(Seal(**fields), b"", b"")
+    store.write_seal(Sealed(Seal(**fields), b"", b""))
     assert named(go) == "ours 1.21.5"
-    store.write_seal(Seal(**{**fields, "inode": 1}), b"", b"")
+    store.write_seal(Sealed(Seal(**{**fields, "inode": 1}), b"", b""))
     assert named(go) == "unknown"
 
 

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 import shutil
+import sys
 import zlib
 
 import pytest
@@ -514,63 +516,135 @@ class TestRollback:
         assert_refused(lab, outcome, "invalid", "no generation 20200101T000000Z", "kept: none")
 
 
-class Killed(BaseException):
-    """The process ends here."""
-
-
-class Killer:
-    """Ends the run before its step number C(at): each call that changes the disk is a step."""
-
-    def __init__(self, at):
-        self.left = at
-
-    def step(self, function):
-        def killing(*args, **kwargs):
-            self.left -= 1
-            if self.left == 0:
-                raise Killed
-            return function(*args, **kwargs)
-
-        return killing
-
-    def arm(self, patch, exchange):
-        patch.setattr(_atomic, "exchange", self.step(exchange))
-        patch.setattr(shutil, "rmtree", self.step(shutil.rmtree))
-        for name in ("rename", "replace", "unlink", "mkdir", "fchmod"):
-            patch.setattr(os, name, self.step(getattr(os, name)))
+#: What Python reports before it changes the disk (sys.addaudithook). Flushing is no step, nor is what happens in a tree.
+STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.chown", "fcntl.flock"}
 
 
 def unsupported(_one, _other):
     raise _atomic.ExchangeUnsupported("no such thing here")
 
 
+def killed_before(at, exchange, act):
+    """Do C(act) in a child that dies, as by SIGKILL, before its step number C(at). Returns whether it came so far."""
+    child = os.fork()
+    if child == 0:
+        left = [at]
+
+        def step(event, args):
+            if event not in STEPS or "/tree/" in str(args[:1]):
+                return
+            if event != "open" or args[2] & (os.O_WRONLY | os.O_RDWR):
+                left[0] -= 1
+                if left[0] == 0:
+                    os._exit(9)
+
+        def exchanging(one, other):
+            step("os.rename", ())
+            exchange(one, other)
+
+        _atomic.exchange = exchanging
+        sys.addaudithook(step)
+        act()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def patched(lab):
+    """An install, a tree that was changed since, and what was in it."""
+    lab.install()
+    (lab.goroot / "VERSION").write_bytes(b"go1.21.4\n")
+    return lab.tree()
+
+
+def bare(_lab):
+    """Nothing."""
+    return {}
+
+
+def strange(lab):
+    """A folder of somebody else's."""
+    lab.lay({"VERSION": b"go1.20\n"})
+    return lab.tree()
+
+
+def repaired(lab):
+    """A tree that was replaced and is kept as a generation."""
+    patched(lab)
+    lab.install()
+    return lab.tree()
+
+
+def prunable(lab):
+    """A generation that has to go, and a tree that is to be replaced."""
+    repaired(lab)
+    (lab.goroot / "VERSION").write_bytes(b"go1.21.3\n")
+    return lab.tree()
+
+
+def lines(lab):
+    """The generations by the first lines of their VERSION files: as they are described and as they are."""
+    described = [kept.version_line for kept in lab.store.generations()]
+    trees = [tree_of(os.path.join(lab.store.base, "generations", kept.id, "tree")) for kept in lab.store.generations()]
+    assert all(tree.keys() == trees[0].keys() for tree in trees)
+    assert [tree["VERSION"].split(b"\n")[0].decode() for tree in trees] == described
+    return described
+
+
+WHOLE = {**FILES, **EXTRA_FILES}
+ROLLED_BACK = {**WHOLE, "VERSION": b"go1.21.4\n"}
+
+
 @pytest.mark.parametrize("exchange", [_atomic.exchange, unsupported], ids=["exchange", "journal"])
-def test_a_run_killed_at_any_step_is_finished_or_undone_by_the_next(lab, monkeypatch, exchange):
-    """Kill the repair before each of its steps in turn. Nobody ever sees half a tree, and nothing is lost."""
+@pytest.mark.parametrize(
+    ("before", "wish", "next_wish", "after", "kept"),
+    [
+        (bare, {}, {}, WHOLE, []),
+        (patched, {}, {}, WHOLE, ["go1.21.4"]),
+        (prunable, {}, {}, WHOLE, ["go1.21.3"]),
+        (strange, {"adopt": True}, {"adopt": True}, WHOLE, ["go1.20"]),
+        (repaired, {"rollback": "ID"}, {"rollback": "ID"}, ROLLED_BACK, ["go1.21.5"]),
+        (repaired, {"present": False}, {"present": False}, {}, []),
+        (bare, {}, {"present": False}, {}, []),
+        (patched, {}, {"present": False}, {}, []),
+        (repaired, {"rollback": "ID"}, {"present": False}, {}, []),
+        (repaired, {"present": False}, {}, WHOLE, None),
+    ],
+)
+def test_a_run_killed_at_any_step_is_finished_or_undone_by_the_next(
+    lab, monkeypatch, exchange, before, wish, next_wish, after, kept
+):
+    """Kill a run before each of its steps in turn. Nobody ever sees half a tree, and nothing is lost."""
+    monkeypatch.setattr(os, "sync", lambda: None)
+    monkeypatch.setattr(_atomic, "flush_to_drive", lambda _descriptor: None)
     artefacts = lab.artefact(ARCHIVE)
-    whole = {**FILES, **EXTRA_FILES}
     for at in range(1, 1000):
         shutil.rmtree(lab.prefix)
         lab.prefix.mkdir()
-        lab.run(artefacts=artefacts)
-        (lab.goroot / "VERSION").write_bytes(b"go1.21.4\n")
-        broken = lab.tree()
-        with monkeypatch.context() as patch:
-            Killer(at).arm(patch, exchange)
-            try:
-                lab.run(artefacts=artefacts)
-                break
-            except Killed:
-                pass
+        old = before(lab)
+        ids = {"rollback": lab.store.generations()[-1].id} if "rollback" in wish else {}
+        first, second = ({**one, **ids} if "rollback" in one else one for one in (wish, next_wish))
+        if not killed_before(at, exchange, functools.partial(lab.run, artefacts=artefacts, **first)):
+            break
         seen = lab.tree()
-        assert seen in (broken, whole) or (exchange is unsupported and not seen)
-        outcome = lab.run(artefacts=artefacts)
-        assert (outcome.errors, states(outcome)) == ((), CLEAN)
-        assert lab.tree() == whole
-        assert not lab.store.residue()
-        assert [kept.version_line for kept in lab.store.generations()] == ["go1.21.4"]
-        assert not lab.run(artefacts=artefacts).changed
-    assert 20 < at < 999
+        assert seen in (old, WHOLE, ROLLED_BACK) or (not seen and (exchange is unsupported or "present" in wish))
+        outcome = lab.run(artefacts=artefacts, **second)
+        assert outcome.errors == ()
+        assert {check.state for check in outcome.checks} == {"compliant"}
+        assert lab.tree() == after
+        assert lines(lab) == kept or (kept is None and lines(lab) in ([], ["go1.21.4"]))
+        held = set(os.listdir(lab.store.base)) if os.path.exists(lab.store.base) else set()
+        assert held <= ({"extras", "generations", "lock", "manifest", "seal.json"} if after else set())
+        assert not lab.run(artefacts=artefacts, **second).changed
+    assert 5 < at < 999
+    assert lab.tree() in (WHOLE, ROLLED_BACK, {})
+
+
+def test_a_generation_that_was_half_removed_is_not_put_back(lab):
+    repaired(lab)
+    [kept] = lab.store.generations()
+    os.unlink(os.path.join(lab.store.base, "generations", kept.id, "tree/bin/go"))
+    assert_refused(lab, lab.install(rollback=kept.id), "unproven", kept.id)
+    assert lab.tree() == WHOLE
 
 
 def test_a_manifest_from_the_controller_is_bounded():
