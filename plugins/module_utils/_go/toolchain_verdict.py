@@ -12,7 +12,6 @@ import typing as t
 from ansible_collections.golden.triangle.plugins.module_utils._apple.host import Host, version, version_text
 from ansible_collections.golden.triangle.plugins.module_utils._check import (
     EVIDENCE_LIMIT,
-    NO_REMEDY,
     Check,
     Remedy,
     Severity,
@@ -113,8 +112,9 @@ class Verdict:
 
     def _check_place(self) -> Check:
         actual, severity, remedy = self._place()
+        expected = _sealed_as(self._wish.rollback)
         return self._subject.check(
-            "go.goroot", expected=SEALED, actual=actual, ok=actual == SEALED, severity=severity, remedy=remedy
+            "go.goroot", expected=expected, actual=actual, ok=actual == expected, severity=severity, remedy=remedy
         )
 
     def _place(self) -> tuple[str, Severity, Remedy]:
@@ -126,8 +126,8 @@ class Verdict:
         if found != "folder":
             real = "debug information names the GOROOT's path, so it must be a real folder: remove it by hand"
             return self._state.spot.what, "warning", Remedy("manual", real)
-        if self._state.ours:
-            return SEALED, "warning", NO_REMEDY
+        if self._state.ours and self._state.seal is not None:
+            return _sealed_as(self._state.seal.generation), "warning", self._replace
         if self._is_release():
             return UNSEALED, "info", Remedy("automatic", "seal it: byte for byte it is the release")
         actual = f"a folder without seal, VERSION {self._state.version_line or 'missing'}"
@@ -237,6 +237,8 @@ class Verdict:
     def _summary(self) -> str:
         if not self._wish.present:
             return "absent"
+        if self._wish.rollback:
+            return f"generation {self._wish.rollback}, {self._h1}"
         record = self._record
         return f"go{record.version} {record.platform}, {record.files} files, {record.h1_unsigned}"
 
@@ -296,6 +298,10 @@ class Verdict:
             for check in self.checks()
             if check.repairable
         )
+
+
+def _sealed_as(generation: str) -> str:
+    return f"{SEALED}, generation {generation}" if generation else SEALED
 
 
 def _lines(lines: t.Sequence[str]) -> str:

@@ -510,13 +510,48 @@ class TestRollback:
         lab.install()
         assert lab.tree() == {**FILES, **EXTRA_FILES}
 
+    def test_a_goroot_that_is_gone(self, lab):
+        repaired(lab)
+        [kept] = lab.store.generations()
+        shutil.rmtree(lab.goroot)
+        assert states(lab.install(rollback=kept.id)) == CLEAN
+        assert lab.tree() == ROLLED_BACK
+
+    def test_modes_of_a_generation_are_mended(self, lab):
+        patched(lab)
+        (lab.goroot / "bin/go").chmod(0o777)
+        lab.install()
+        [kept] = lab.store.generations()
+        assert states(lab.install(rollback=kept.id)) == CLEAN
+
+    def test_a_generation_with_a_link_is_not_put_back(self, lab):
+        patched(lab)
+        (lab.goroot / "src/link").symlink_to("/etc")
+        lab.install()
+        [kept] = lab.store.generations()
+        assert_refused(lab, lab.install(rollback=kept.id), "unproven", "src/link is a link to /etc")
+        assert lab.tree() == WHOLE
+
+    def test_a_generation_that_differs_only_beside_the_canonical_tree(self, lab):
+        lab.install()
+        (lab.goroot / "doc/notes").write_bytes(b"mine")
+        lab.install()
+        [kept] = lab.store.generations()
+        outcome = lab.install(rollback=kept.id)
+        assert (outcome.changed, states(outcome)) == (True, CLEAN)
+        assert lab.tree() == {**WHOLE, "doc/notes": b"mine"}
+        assert not lab.install(rollback=kept.id).changed
+        outcome = lab.install()
+        assert (outcome.changed, states(outcome), outcome.notes) == (True, CLEAN, ())
+        assert lab.tree() == WHOLE
+
     def test_a_generation_that_is_not_kept(self, lab):
         lab.install()
         outcome = lab.install(rollback="20200101T000000Z")
         assert_refused(lab, outcome, "invalid", "no generation 20200101T000000Z", "kept: none")
 
 
-#: What Python reports before it changes the disk (sys.addaudithook). Flushing is no step, nor is what happens in a tree.
+#: What Python reports before it changes the disk (sys.addaudithook); what happens within a tree is no step.
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.chown", "fcntl.flock"}
 
 
@@ -594,24 +629,24 @@ WHOLE = {**FILES, **EXTRA_FILES}
 ROLLED_BACK = {**WHOLE, "VERSION": b"go1.21.4\n"}
 
 
-@pytest.mark.parametrize("exchange", [_atomic.exchange, unsupported], ids=["exchange", "journal"])
 @pytest.mark.parametrize(
-    ("before", "wish", "next_wish", "after", "kept"),
+    ("before", "wish", "next_wish", "after", "kept", "exchange"),
     [
-        (bare, {}, {}, WHOLE, []),
-        (patched, {}, {}, WHOLE, ["go1.21.4"]),
-        (prunable, {}, {}, WHOLE, ["go1.21.3"]),
-        (strange, {"adopt": True}, {"adopt": True}, WHOLE, ["go1.20"]),
-        (repaired, {"rollback": "ID"}, {"rollback": "ID"}, ROLLED_BACK, ["go1.21.5"]),
-        (repaired, {"present": False}, {"present": False}, {}, []),
-        (bare, {}, {"present": False}, {}, []),
-        (patched, {}, {"present": False}, {}, []),
-        (repaired, {"rollback": "ID"}, {"present": False}, {}, []),
-        (repaired, {"present": False}, {}, WHOLE, None),
+        (bare, {}, {}, WHOLE, [], _atomic.exchange),
+        (patched, {}, {}, WHOLE, ["go1.21.4"], _atomic.exchange),
+        (patched, {}, {}, WHOLE, ["go1.21.4"], unsupported),
+        (prunable, {}, {}, WHOLE, ["go1.21.3"], _atomic.exchange),
+        (strange, {"adopt": True}, {"adopt": True}, WHOLE, ["go1.20"], _atomic.exchange),
+        (repaired, {"rollback": "ID"}, {"rollback": "ID"}, ROLLED_BACK, ["go1.21.5"], _atomic.exchange),
+        (repaired, {"rollback": "ID"}, {"rollback": "ID"}, ROLLED_BACK, ["go1.21.5"], unsupported),
+        (repaired, {"present": False}, {"present": False}, {}, [], _atomic.exchange),
+        (patched, {}, {"present": False}, {}, [], unsupported),
+        (repaired, {"rollback": "ID"}, {"present": False}, {}, [], _atomic.exchange),
+        (repaired, {"present": False}, {}, WHOLE, None, _atomic.exchange),
     ],
 )
 def test_a_run_killed_at_any_step_is_finished_or_undone_by_the_next(
-    lab, monkeypatch, exchange, before, wish, next_wish, after, kept
+    lab, monkeypatch, before, wish, next_wish, after, kept, exchange
 ):
     """Kill a run before each of its steps in turn. Nobody ever sees half a tree, and nothing is lost."""
     monkeypatch.setattr(os, "sync", lambda: None)
