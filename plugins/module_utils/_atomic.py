@@ -15,6 +15,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import stat
 import tempfile
 
 RENAME_SWAP = 0x2  # macOS, sys/stdio.h
@@ -44,6 +45,20 @@ def exchange(one: str, other: str) -> None:
     if code in (errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL):
         raise ExchangeUnsupported(os.strerror(code))
     raise OSError(code, os.strerror(code), one, None, other)
+
+
+def read_file(path: str, most: int) -> bytes:
+    """A file's content, when it is a regular file of at most C(most) bytes, else OSError: nobody can make us follow a
+    link or wait for a pipe.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
+    return data
 
 
 def write_file(path: str, data: bytes, mode: int = 0o644) -> None:

@@ -128,10 +128,12 @@ class _Passage(t.Generic[S]):
 def run(parts: t.Sequence[Part[t.Any]], *, check_mode: bool) -> Outcome:
     """Take all parts through the life cycle.
 
-    One part that cannot be made does not keep the others from being made: its error is in the outcome, beside all
+    One part that cannot be read or made does not keep the others from it: its error is in the outcome, beside all
     checks. Where parts want something brought to the host first, nothing is written and the outcome says what.
     """
-    passages = [_observed(part) for part in parts]
+    seen = [_observed(part) for part in parts]
+    passages = [one for one in seen if isinstance(one, _Passage)]
+    unseen = [one for one in seen if isinstance(one, PartError)]
     wants = [want for p in passages for want in p.part.wants(p.state, repairing=not check_mode)]
     before = passages
     diff = [entry for entry in (p.part.diff(p.state) for p in before) if entry is not None]
@@ -144,12 +146,15 @@ def run(parts: t.Sequence[Part[t.Any]], *, check_mode: bool) -> Outcome:
         diff=tuple(diff),
         measured=tuple(p.part.measured(p.state) for p in passages),
         wants=tuple(wants),
-        errors=tuple(p.error for p in passages if p.error is not None),
+        errors=(*unseen, *(p.error for p in passages if p.error is not None)),
     )
 
 
-def _observed(part: Part[S]) -> _Passage[S]:
-    state = part.observe()
+def _observed(part: Part[S]) -> _Passage[S] | PartError:
+    try:
+        state = part.observe()
+    except PartError as exc:
+        return exc
     return _Passage(part=part, state=state, checks=part.compare(state))
 
 
@@ -166,6 +171,8 @@ def _repaired(passage: _Passage[S]) -> _Passage[S]:
     except PartError as exc:
         return dataclasses.replace(passage, error=exc)
     proof = _observed(passage.part)
+    if isinstance(proof, PartError):
+        return dataclasses.replace(passage, error=proof, repaired=True)
     left = proof.to_repair
     if left:
         named = ", ".join(f"{check.id} of {check.subject}" for check in left)

@@ -12,11 +12,13 @@ import hashlib
 import os
 import stat
 
+from ansible_collections.golden.triangle.plugins.module_utils import _atomic
 from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
 
 #: Nothing in a release is near this size: a larger file is hashed in pieces, and is drift whatever it holds.
 LARGEST_FILE = 64 * 1024 * 1024
+LARGEST_VERSION = 4096
 EMPTY_FOLDER = "an empty folder"
 _PIECE = 1024 * 1024
 
@@ -38,7 +40,8 @@ class Tree:
     """A GOROOT's content.
 
     C(files) are digests with Apple's signature cut off the programs, C(signed) the digests of programs that have one,
-    as they are. C(irregular) are links, devices and empty folders, which no release has, each with what it is.
+    as they are. C(irregular) is what no release has (links, devices, empty folders) or what cannot be read, each
+    with what it is.
     C(modes) are the paths whose mode or owner is not as released, each with what is and what shall be.
     """
 
@@ -59,7 +62,7 @@ def is_program(path: str) -> bool:
 
 
 def read(goroot: str, owner: Owner) -> Tree:
-    """Hash every file below C(goroot), look at every mode and owner. Raises OSError when something cannot be read."""
+    """Hash every file below C(goroot), look at every mode and owner. Raises OSError when it cannot be listed."""
     reader = _Reader(owner)
     reader.folder(goroot, "")
     return Tree(
@@ -84,8 +87,8 @@ def digests(path: str, data: bytes) -> tuple[str, str | None]:
 def version_line(goroot: str) -> str:
     """What the first line of VERSION says, for instance C(go1.21.5); empty when there is no such line."""
     try:
-        with open(os.path.join(goroot, "VERSION"), "rb") as stream:
-            return stream.readline(200).decode("utf-8").strip()
+        text = _atomic.read_file(os.path.join(goroot, "VERSION"), LARGEST_VERSION)
+        return text.partition(b"\n")[0].decode("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return ""
 
@@ -103,8 +106,14 @@ class _Reader:
 
     def folder(self, folder: str, relative: str) -> None:
         self._look(relative or ".", os.lstat(folder), seal.FOLDER_MODE)
-        with os.scandir(folder) as entries:
-            listed = list(entries)
+        try:
+            with os.scandir(folder) as entries:
+                listed = list(entries)
+        except OSError as exc:
+            if not relative:
+                raise
+            self.irregular[relative] = f"cannot be read: {exc.strerror}"
+            return
         if not listed and relative:
             # No release has an empty folder, and the manifest, which knows files only, would not see it.
             self.irregular[relative] = EMPTY_FOLDER
@@ -124,7 +133,13 @@ class _Reader:
                 self.irregular[path] = "neither a file nor a folder"
 
     def _file(self, full: str, path: str, size: int) -> None:
-        descriptor = os.open(full, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            self._hash(full, path, size)
+        except OSError as exc:
+            self.irregular[path] = f"cannot be read: {exc.strerror}"
+
+    def _hash(self, full: str, path: str, size: int) -> None:
+        descriptor = os.open(full, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             if size > LARGEST_FILE:
                 self.files[path] = _hash_in_pieces(descriptor)

@@ -33,6 +33,9 @@ import typing as t
 from ansible_collections.golden.triangle.plugins.module_utils import _atomic
 
 FOLDER = ".golden.triangle"
+#: No manifest of a release is near this size.
+_LARGEST = 16 * 1024 * 1024
+_FOR_ALL = 0o755
 _MANIFESTS = ("manifest", "extras")
 _TEMPORARY = ("stage-", _atomic.BESIDE)
 
@@ -105,8 +108,7 @@ class Store:
     def manifest(self, name: str) -> bytes | None:
         """The text of a stored manifest: C(manifest) or C(extras)."""
         try:
-            with open(os.path.join(self.base, name), "rb") as stream:
-                return stream.read()
+            return _atomic.read_file(os.path.join(self.base, name), _LARGEST)
         except OSError:
             return None
 
@@ -134,7 +136,7 @@ class Store:
 
     def lock(self) -> _atomic.Lock:
         """The lock of this GOROOT. Raises BlockingIOError when another run holds it, StoreError for a bad folder."""
-        os.makedirs(os.path.dirname(self.goroot), 0o755, exist_ok=True)
+        _make_way(os.path.dirname(self.goroot))
         for folder in (os.path.dirname(self.base), self.base):
             _own_folder(folder)
         return _atomic.Lock(os.path.join(self.base, "lock"))
@@ -267,8 +269,7 @@ class Store:
 
     def _json(self, *path: str) -> dict[str, t.Any]:
         try:
-            with open(os.path.join(self.base, *path), "rb") as stream:
-                value = json.load(stream)
+            value = json.loads(_atomic.read_file(os.path.join(self.base, *path), _LARGEST))
         except (OSError, ValueError):
             return {}
         return value if isinstance(value, dict) else {}
@@ -276,6 +277,14 @@ class Store:
     def _write_json(self, value: t.Mapping[str, t.Any], *path: str) -> None:
         text = json.dumps(value, indent=2, sort_keys=True) + "\n"
         _atomic.write_file(os.path.join(self.base, *path), text.encode("utf-8"))
+
+
+def _make_way(folder: str) -> None:
+    """Make a folder and those above it that are missing, for all to enter whatever the umask says."""
+    if not os.path.lexists(folder):
+        _make_way(os.path.dirname(folder))
+        os.mkdir(folder)
+        os.chmod(folder, _FOR_ALL)
 
 
 def _own_folder(path: str) -> None:

@@ -262,7 +262,7 @@ def inflated_manifest(data: bytes) -> bytes:
 def _set_modes(root: str, paths: t.Iterable[str], owner: Owner) -> None:
     """Set mode and owner of files and folders below C(root) as released, without following a link."""
     for path in paths:
-        descriptor = os.open(os.path.join(root, path), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(os.path.join(root, path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
             os.fchown(descriptor, owner.uid, owner.gid)

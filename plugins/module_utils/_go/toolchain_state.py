@@ -57,7 +57,7 @@ class State:
 
 
 def observe(wish: Wish, store: Store) -> State:
-    """Read what is there. Raises OSError when a file of the tree cannot be read."""
+    """Read what is there. Raises OSError when the GOROOT cannot be listed."""
     spot = look(wish.goroot)
     tree = goroot.read(wish.goroot, wish.owner) if spot.found == "folder" and wish.present else None
     prefix = wish.record.prefix
@@ -109,13 +109,24 @@ def look(path: str) -> Spot:
 
 
 def _exposed(folder: str, owner: Owner) -> str:
-    """Who else can write to the folder a GOROOT lies in: older Homebrews gave /usr/local to a user."""
-    try:
-        status = os.stat(folder)
-    except OSError:
-        return ""
-    if status.st_uid != owner.uid:
-        return f"{folder} belongs to uid {status.st_uid}"
-    if status.st_mode & 0o022 and not status.st_mode & stat.S_ISVTX:
-        return f"{folder} has mode {stat.S_IMODE(status.st_mode):04o}"
+    """Who else can change the way to the GOROOT: older Homebrews gave /usr/local to a user."""
+    for path in dict.fromkeys((*_way(folder), *_way(os.path.realpath(folder)))):
+        try:
+            status = os.lstat(path)
+        except OSError:
+            continue
+        if status.st_uid not in (0, owner.uid):
+            return f"{path} belongs to uid {status.st_uid}"
+        if status.st_mode & 0o022 and not status.st_mode & stat.S_ISVTX and not stat.S_ISLNK(status.st_mode):
+            return f"{path} has mode {stat.S_IMODE(status.st_mode):04o}"
     return ""
+
+
+def _way(folder: str) -> t.Iterator[str]:
+    """A folder and all above it."""
+    while True:
+        yield folder
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above

@@ -182,20 +182,26 @@ class Verdict:
         return [line for _path, line in sorted(self._differing(tree))]
 
     def _differing(self, tree: Tree) -> t.Iterator[tuple[str, str]]:
-        for path, what in self._irregular(tree).items():
-            yield path, f"added {path}, {what}"
+        irregular, released = self._irregular(tree), self._released()
+        for path, what in irregular.items():
+            yield path, f"{'changed' if path in released else 'added'} {path}, {what}"
         for expected, actual in self._compared(tree):
             differences = seal.compare(expected, actual)
             for path in differences.changed:
                 yield path, f"changed {path}, sha256 {actual[path]}, released {expected[path]}"
             for path in differences.missing:
-                yield path, f"missing {path}"
+                if path not in irregular:
+                    yield path, f"missing {path}"
             for path in differences.added:
                 yield path, f"added {path}, sha256 {actual[path]}"
 
+    def _released(self) -> Manifest:
+        """All that is known of what should be there."""
+        return {**(self._state.expected or {}), **(self._state.extras or {})}
+
     def _irregular(self, tree: Tree) -> dict[str, str]:
-        """What no release has; a folder is not called added when it is empty because its files are missing."""
-        released = [*(self._state.expected or ()), *(self._state.extras or ())]
+        """What no release has or what cannot be read; not a folder that is empty because files are missing."""
+        released = self._released()
         return {
             path: what
             for path, what in tree.irregular.items()

@@ -24,8 +24,11 @@ class Lamp(Part[str]):
     stands_in_the_way: str = ""
     wanted: tuple = ()
     writes: int = 0
+    dark: str = ""
 
     def observe(self):
+        if self.dark == self.word:
+            raise PartError("too dark to see")
         return self.word
 
     def compare(self, state):
@@ -98,6 +101,20 @@ def test_one_part_that_fails_does_not_keep_the_others():
     assert good.word == "on"
     assert [str(error) for error in outcome.errors] == ["no bulb"]
     assert states(outcome) == [("drifted", False), ("compliant", True)]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_one_part_that_cannot_be_seen_does_not_keep_the_others(check_mode):
+    outcome = run([Lamp("off", dark="off"), Lamp("off")], check_mode=check_mode)
+    assert [str(error) for error in outcome.errors] == ["too dark to see"]
+    assert states(outcome) == [("drifted", False) if check_mode else ("compliant", True)]
+
+
+def test_a_repair_that_cannot_be_proven_is_a_change_and_an_error():
+    outcome = run([Lamp("off", dark="on"), Lamp("off")], check_mode=False)
+    assert [str(error) for error in outcome.errors] == ["too dark to see"]
+    assert outcome.changed
+    assert len(outcome.checks) == 2
 
 
 def test_an_obstacle_fails_the_run_but_not_the_audit():

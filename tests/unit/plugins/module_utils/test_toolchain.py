@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import functools
 import os
 import shutil
+import stat
 import sys
 import zlib
 
@@ -244,6 +246,36 @@ class TestDrift:
         evidence = by_id(lab.run(check_mode=True))["go.tree"].evidence
         assert [line.split(",")[0] for line in evidence] == ["added src/_go.mod", "missing src/go.mod"]
 
+    def test_a_file_that_cannot_be_read_is_named_and_replaced(self, lab, monkeypatch):
+        lab.install()
+        broken = os.lstat(lab.goroot / "src/fmt/print.go").st_ino
+        reading = os.read
+
+        def failing(descriptor, size):
+            if os.fstat(descriptor).st_ino == broken:
+                raise OSError(errno.EIO, "Input/output error")
+            return reading(descriptor, size)
+
+        monkeypatch.setattr(os, "read", failing)
+        tree = by_id(lab.run(check_mode=True))["go.tree"]
+        assert tree.evidence == ("changed src/fmt/print.go, cannot be read: Input/output error",)
+        assert states(lab.install()) == CLEAN
+
+    def test_a_folder_that_cannot_be_read_is_named_and_replaced(self, lab, monkeypatch):
+        lab.install()
+        broken = str(lab.goroot / "src/fmt")
+        scanning = os.scandir
+
+        def failing(path):
+            if path == broken:
+                raise OSError(errno.EIO, "Input/output error")
+            return scanning(path)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "scandir", failing)
+            evidence = by_id(lab.run(check_mode=True))["go.tree"].evidence
+        assert evidence == ("added src/fmt, cannot be read: Input/output error", "missing src/fmt/print.go")
+
     def test_links_and_empty_folders(self, lab):
         lab.install()
         (lab.goroot / "src/link.go").symlink_to("/etc/passwd")
@@ -393,6 +425,57 @@ class TestRefusals:
         else:
             assert_refused(lab, outcome, "stranger", "a link to")
         assert lab.goroot.is_symlink()
+
+    def test_a_goroot_that_cannot_be_read_hides_no_other(self, lab, monkeypatch):
+        lab.install()
+        locked = dataclasses.replace(lab.wish, goroot=str(lab.prefix / "go1.21.6"))
+        os.mkdir(locked.goroot)
+        scanning = os.scandir
+
+        def failing(path):
+            if path == locked.goroot:
+                raise PermissionError(errno.EPERM, "Operation not permitted", path)
+            return scanning(path)
+
+        monkeypatch.setattr(os, "scandir", failing)
+        outcome = run([Toolchain(locked, MAC), Toolchain(lab.wish, MAC)], check_mode=True)
+        assert states(outcome) == CLEAN
+        [error] = outcome.errors
+        assert "go1.21.6 cannot be read: [Errno 1] Operation not permitted" in str(error)
+
+    @pytest.mark.parametrize("planted", ["VERSION", "seal.json", "journal.json", "manifest", "extras"])
+    @pytest.mark.parametrize("plant", [os.mkfifo, functools.partial(os.symlink, "/etc/passwd")], ids=["pipe", "link"])
+    def test_what_somebody_planted_is_not_waited_for_and_not_followed(self, lab, planted, plant):
+        lab.lay({"src/fmt/print.go": b"mine"})
+        folder = lab.goroot if planted == "VERSION" else lab.prefix / store.FOLDER / "go1.21.5"
+        folder.mkdir(parents=True, exist_ok=True)
+        plant(folder / planted)
+        outcome = lab.run(check_mode=True)
+        assert (states(outcome)["go.goroot"], outcome.measured[0]["version_file"]) == ("drifted", "")
+
+    def test_a_prefix_that_is_made_can_be_entered_by_all(self, lab):
+        before = os.umask(0o077)
+        try:
+            lab.install(goroot=str(lab.prefix / "opt/go/go1.21.5"))
+        finally:
+            os.umask(before)
+        for folder in ("opt", "opt/go", "opt/go/go1.21.5"):
+            assert stat.S_IMODE(os.stat(lab.prefix / folder).st_mode) == 0o755
+
+    @pytest.mark.parametrize("above", [True, False])
+    def test_a_way_to_the_prefix_that_others_can_change_is_reported(self, lab, above):
+        inner = lab.prefix / "opt"
+        inner.mkdir()
+        if above:
+            lab.prefix.chmod(0o777)
+        else:
+            (lab.prefix / "real").mkdir()
+            (lab.prefix / "real").chmod(0o777)
+            inner.rmdir()
+            inner.symlink_to(lab.prefix / "real")
+        prefix = by_id(lab.install(goroot=str(inner / "go1.21.5")))["go.prefix"]
+        assert (prefix.state, prefix.remedy.kind) == ("drifted", "manual")
+        assert prefix.actual == f"{lab.prefix if above else lab.prefix / 'real'} has mode 0777"
 
     def test_a_strangers_folder_is_left_alone(self, lab):
         lab.lay({"VERSION": b"go1.20\n", "notes.txt": b"mine"})
