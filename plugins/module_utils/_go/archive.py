@@ -15,10 +15,12 @@ import collections
 import concurrent.futures
 import contextlib
 import dataclasses
+import errno
 import hashlib
 import os
 import queue
 import stat
+import struct
 import tarfile
 import threading
 import typing as t
@@ -35,6 +37,10 @@ _EXTRA_ROOM = 3
 #: How many files go to a writing thread at once, and how many bytes may wait for one.
 _BATCH = 64
 _MOST_WAITING = 32 * 1024 * 1024
+
+
+#: What zipfile raises over bytes that are no zip, depending on where they are wrong.
+_ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OverflowError, struct.error)
 
 
 class ArchiveError(Exception):
@@ -96,8 +102,13 @@ def unpack(path: str, into: str | None, *, prefix: str, limits: Limits, owner: g
         else:
             _unzip(path, prefix, survey)
         survey.finish()
-    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as exc:
+    except (tarfile.TarError, zlib.error, EOFError, *_ZIP_ERRORS) as exc:
         raise ArchiveError(f"truncated or corrupt: {exc}") from exc
+    except OSError as exc:
+        if exc.errno != errno.EINVAL:
+            raise
+        # zipfile goes to a place before the file's beginning.
+        raise ArchiveError("truncated or corrupt: it names places outside itself") from exc
     finally:
         survey.close()
     return Unpacked(kind=kind, files=survey.files, signed=survey.signed)
@@ -274,6 +285,8 @@ def _unzip(path: str, prefix: str, survey: _Survey) -> None:
                 raise ArchiveError(f"{info.filename} is not a regular file")
             if info.flag_bits & 0x1:
                 raise ArchiveError(f"{info.filename} is encrypted")
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ArchiveError(f"{info.filename} has a method of compression that no module has")
             name = _path_in(info.filename, prefix)
             relative = seal.path_of(name)
             if name.rpartition("/")[2] == "go.mod":

@@ -166,6 +166,33 @@ def test_each_flipped_byte_of_an_archive_is_refused_or_changes_nothing_hashed(tm
             assert unpack(tmp_path, bytes(broken), into=None) == right
 
 
+def test_each_flipped_byte_of_a_module_is_refused_or_shows_in_its_h1(tmp_path):
+    """Whatever is wrong with a zip, the source is refused by name: zipfile has many ways to say it."""
+    data = module_zip(FILES)
+    right = unpack(tmp_path, data, into=None)
+    for at in range(len(data)):
+        broken = bytearray(data)
+        broken[at] ^= 0x55
+        with contextlib.suppress(archive.ArchiveError):
+            unpacked = unpack(tmp_path, bytes(broken), into=None)
+            assert unpacked.files == right.files or seal.h1(unpacked.files, PREFIX) != seal.h1(right.files, PREFIX)
+
+
+def test_a_name_in_a_zip_that_is_no_utf_8(tmp_path):
+    data = bytearray(module_zip({"VERSION": b"x"}))
+    entry = data.index(b"PK\x01\x02")
+    data[entry + 9] |= 0x08  # the flag by which a name is UTF-8
+    data[data.index(b"VERSION", entry)] = 0xFF
+    refused(tmp_path, bytes(data), "truncated or corrupt")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_method_of_compression_no_module_has(tmp_path, method):
+    with zipfile.ZipFile(tmp_path / "made", "w", method) as made:
+        made.writestr(PREFIX + "VERSION", b"1")
+    refused(tmp_path, (tmp_path / "made").read_bytes(), "compression")
+
+
 def test_something_behind_the_archive(tmp_path):
     refused(tmp_path, tar_gz(FILES) + b"x", "behind the gzip data")
     refused(tmp_path, tar_gz(FILES) + gzip.compress(b"second"), "behind the gzip data")
