@@ -62,7 +62,7 @@ options:
   sources:
     description:
       - Where the bytes come from, asked in this order after the controller's cache.
-      - A source that gives the wrong bytes is noted and the next one is asked.
+      - A source of the controller that gives the wrong bytes is noted and the next one is asked.
     type: list
     elements: dict
     default:
@@ -74,7 +74,8 @@ options:
           - V(url) is a base URL below which the archive lies under its usual name, V(goproxy) a module proxy, V(file) a
             file on the controller or a folder there. All three are read by the controller, kept in its cache and
             brought to the host.
-          - V(host_path) is a file on the host itself. It is used before anything is brought there.
+          - V(host_path) is a file on the host itself or a folder there. It is used before anything is brought there;
+            where it is not the release, the module fails.
         type: str
         choices: [url, goproxy, file, host_path]
         required: true
@@ -366,6 +367,7 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
+from ansible_collections.golden.triangle.plugins.module_utils._go import seal
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Toolchain, inflated_manifest
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Record, Wish
@@ -425,10 +427,13 @@ def wish_of(params: dict[str, t.Any], release: dict[str, t.Any], owner: Owner) -
     if record is None:
         raise PartError(f"no release record of Go {version} was given", refusal="invalid")
     brought: dict[str, t.Any] = next((entry for entry in params["brought"] if entry["version"] == version), {})
+    module = seal.module_version(version, record["platform"])
+    names = ("", f"go{version}.{record['platform'].replace('/', '-')}.tar.gz", f"{module}.zip")
     artefacts = [
-        Artefact(source["location"], f"host_path {source['location']}")
+        Artefact(os.path.join(source["location"], name).rstrip("/"), f"host_path {source['location']}")
         for source in params["sources"]
         if source["type"] == "host_path"
+        for name in names
     ]
     if brought.get("artefact"):
         artefacts.append(Artefact(brought["artefact"], brought["source"]))

@@ -14,6 +14,7 @@ anything else. Nothing here proves anything: the caller does, and gives the file
 from __future__ import annotations
 
 import dataclasses
+import errno
 import http.client
 import json
 import re
@@ -35,6 +36,9 @@ LEAST = 16 * 1024
 SLOTS = 4
 #: How often one call continues a download that breaks off. It counts only where something was brought.
 ATTEMPTS = 3
+
+#: Errors that no network has: the disk of the controller is full, its quota is used up, or it fails.
+DISK_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO))
 
 AGENT = "golden.triangle"
 #: Redirects in a row: go.dev/dl needs one.
@@ -138,6 +142,8 @@ class Downloads:
                 raise _Restart from exc
             raise _answered(url, exc) from exc
         except (OSError, http.client.HTTPException, ValueError) as exc:
+            if getattr(exc, "errno", None) in DISK_ERRORS:
+                raise
             raise _silent(url, exc) from exc
         return begun > 0
 

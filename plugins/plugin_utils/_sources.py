@@ -121,9 +121,10 @@ class Depot:
         artefact, manifest, about = (self._folder / f"{name}.{kind}" for kind in ("artefact", "manifest", "json"))
         try:
             facts = json.loads(about.read_text("utf-8"))
-            if manifest.is_file() and archive.sha256_of(str(artefact)) == facts["sha256"]:
+            text = zlib.decompress(manifest.read_bytes())
+            if _hex(seal.h1_of(text)) == name and archive.sha256_of(str(artefact)) == facts["sha256"]:
                 return Provided(artefact, manifest, f"controller cache (from {facts['source']})")
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, zlib.error):
             return None
         return None
 
@@ -223,6 +224,8 @@ def _copy(origin: Path, part: Path) -> None:
     try:
         shutil.copyfile(origin, part)
     except OSError as exc:
+        if exc.errno in _download.DISK_ERRORS:
+            raise
         raise SourceError(f"cannot be read: {exc.strerror or exc}") from exc
 
 

@@ -253,9 +253,12 @@ class Toolchain(Part[State]):
 def inflated_manifest(data: bytes) -> bytes:
     """A manifest as the controller sends it: zlib, at most 16 MiB of text."""
     inflater = zlib.decompressobj()
-    text = inflater.decompress(data, 16 * 1024 * 1024)
+    try:
+        text = inflater.decompress(data, 16 * 1024 * 1024)
+    except zlib.error as exc:
+        raise PartError(f"the manifest the controller sent is corrupt: {exc}", refusal="invalid") from exc
     if not inflater.eof:
-        raise PartError("the manifest the controller sent is longer than any release's", refusal="invalid")
+        raise PartError("the manifest the controller sent is longer than any release's, or cut off", refusal="invalid")
     return text
 
 

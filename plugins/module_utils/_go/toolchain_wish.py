@@ -85,5 +85,5 @@ class Wish:
         return next((generation for generation in kept if generation.id == self.rollback), None)
 
     def artefact(self) -> Artefact | None:
-        """The first artefact that is there."""
-        return next((artefact for artefact in self.artefacts if os.path.exists(artefact.path)), None)
+        """The first artefact that is there, as a file."""
+        return next((artefact for artefact in self.artefacts if os.path.isfile(artefact.path)), None)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import errno
 import functools
+import itertools
 import os
 import shutil
 import stat
@@ -755,6 +756,32 @@ def test_a_run_killed_at_any_step_is_finished_or_undone_by_the_next(
         assert not lab.run(artefacts=artefacts, **second).changed
     assert 5 < at < 999
     assert lab.tree() in (WHOLE, ROLLED_BACK, {})
+
+
+@pytest.mark.parametrize("before", [bare, patched])
+@pytest.mark.parametrize(("module", "name"), [(os, "write"), (_atomic, "flush_to_drive")])
+def test_a_full_disk_leaves_what_was_there_and_nothing_else(lab, before, module, name):
+    """Fail each call in turn that a full disk can fail: the old tree or the new one is there, the next run mends it."""
+    for at in range(1, 1000):
+        shutil.rmtree(lab.prefix)
+        lab.prefix.mkdir()
+        old, calls, right = before(lab), itertools.count(1), getattr(module, name)
+
+        def full(*args, at=at, calls=calls, right=right):
+            if next(calls) == at:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return right(*args)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, name, full)
+            outcome = lab.run(artefacts=lab.artefact(ARCHIVE))
+        if not outcome.errors:
+            break
+        assert "No space left on device" in str(outcome.errors[0])
+        assert lab.tree() in (old, WHOLE)
+        assert not lab.store.residue()
+        assert states(lab.run(artefacts=lab.artefact(ARCHIVE))) == CLEAN
+    assert 1 < at < 999
 
 
 def test_a_generation_that_was_half_removed_is_not_put_back(lab):

@@ -8,6 +8,7 @@ import grp
 import json
 import os
 import pwd
+import zlib
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
@@ -63,6 +64,30 @@ def test_drift_shows_the_same_difference_in_check_mode_and_in_the_run(play, tmp_
     assert checked["diff"] == done["diff"]
     assert "go1.21.4" in checked["diff"][0]["before"]
     assert (tmp_path / "local/go1.21.5/VERSION").read_bytes() == FILES["VERSION"]
+
+
+def test_a_folder_on_the_host_with_several_releases(play, tmp_path):
+    other = release_files("1.21.6")
+    folder = tmp_path / "media"
+    folder.mkdir()
+    (folder / "v0.0.1-go1.21.5.darwin-amd64.zip").write_bytes(module_zip(FILES))
+    (folder / "v0.0.1-go1.21.6.darwin-amd64.zip").write_bytes(module_zip(other, "1.21.6"))
+    result = play(
+        releases=[{"version": "1.21.5"}, {"version": "1.21.6"}],
+        records=[dataclasses.asdict(record_of(FILES)), dataclasses.asdict(record_of(other, "1.21.6"))],
+        sources=[{"type": "host_path", "location": str(folder)}],
+    )
+    assert (result["changed"], result.get("msg")) == (True, None)
+    assert [release["version_file"] for release in result["releases"]] == ["go1.21.5", "go1.21.6"]
+
+
+@pytest.mark.parametrize("data", [b"", b"no zlib", zlib.compress(b"half of it")[:-3]])
+def test_a_manifest_the_controller_spoiled(play, tmp_path, data):
+    (tmp_path / "manifest").write_bytes(data)
+    brought = [{"version": "1.21.5", "manifest": str(tmp_path / "manifest"), "source": "x"}]
+    result = play(brought=brought)
+    assert (result["failed"], result["refusal"]) == (True, "invalid")
+    assert "manifest" in result["msg"]
 
 
 def test_removal(play):

@@ -9,6 +9,7 @@ import hashlib
 import http.server
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -57,6 +58,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.asked.append(self.path)
         data = self.server.files.get(self.path)
+        if data == "itself":
+            self.send_response(302)
+            self.send_header("Location", self.path)
+            self.end_headers()
+            return
         if data is None:
             self.send_error(404)
             return
@@ -115,6 +121,41 @@ def test_a_file_or_a_folder_with_it(depot, tmp_path, name):
     (tmp_path / name).write_bytes(MODULE if name.endswith("zip") else ARCHIVE)
     location = tmp_path if name != "any.name" else tmp_path / name
     assert provide(depot, Source("file", str(location))).path.is_file()
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [("itself", "redirect"), (b"<html>Please log in</html>", "neither a tar.gz archive nor a zip"), (b"", "nothing")],
+)
+def test_answers_that_are_no_archive(depot, server, answer, says):
+    server.files[ARCHIVE_PATH] = answer
+    [_cache, tried] = refused(depot, Source("url", server.url + "/dl"))
+    assert says in tried
+
+
+@pytest.mark.parametrize("spoiled", [b"", b"no zlib", zlib.compress(b"another")])
+def test_a_spoiled_manifest_in_the_cache_is_made_anew(depot, tmp_path, spoiled):
+    (tmp_path / "go.zip").write_bytes(MODULE)
+    first = provide(depot, Source("file", str(tmp_path / "go.zip")))
+    good = first.manifest_path.read_bytes()
+    first.manifest_path.write_bytes(spoiled)
+    again = provide(depot, Source("file", str(tmp_path / "go.zip")))
+    assert again.manifest_path.read_bytes() == good
+
+
+@pytest.mark.parametrize("kind", ["url", "file"])
+def test_a_full_disk_of_the_controller_is_no_fault_of_the_source(depot, server, tmp_path, kind):
+    server.files[ARCHIVE_PATH] = ARCHIVE
+    (tmp_path / "go.tar.gz").write_bytes(ARCHIVE)
+    source = Source("url", server.url + "/dl") if kind == "url" else Source("file", str(tmp_path / "go.tar.gz"))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(ARCHIVE) // 2, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            provide(depot, source)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert provide(depot, source).path.read_bytes() == ARCHIVE
 
 
 def test_the_cache_is_asked_first_and_the_network_once(depot, server):
