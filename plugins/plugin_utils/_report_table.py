@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import typing as t
+import unicodedata
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import (
     CHECK_STATES,
@@ -53,7 +55,7 @@ def render_table(report: JsonDict, *, max_rows: int = 60) -> list[Line]:
     shown = rows[:max_rows]
     if shown:
         cells = [_cells(host, check) for host, check in shown]
-        widths = [max(len(row[i]) for row in [_heads(), *cells]) for i in range(len(_COLUMNS))]
+        widths = [max(columns(row[i]) for row in [_heads(), *cells]) for i in range(len(_COLUMNS))]
         lines.append(Line(_join(_heads(), widths), "head"))
         for (_host, check), row in zip(shown, cells, strict=True):
             lines.append(Line(_join(row, widths), _TONES[check["state"]]))
@@ -69,11 +71,28 @@ def render_table(report: JsonDict, *, max_rows: int = 60) -> list[Line]:
 
 
 def shorten(text: str, width: int) -> str:
-    """The text in at most C(width) characters, cut in the middle: digests and paths tell by both of their ends."""
-    if len(text) <= width:
+    """The text in at most C(width) columns, cut in the middle: digests and paths tell by both of their ends."""
+    if columns(text) <= width:
         return text
     tail = (width - 3) // 3
-    return f"{text[: width - 3 - tail]}...{text[len(text) - tail :]}"
+    return f"{_begin(text, width - 3 - tail)}...{_begin(text[::-1], tail)[::-1]}"
+
+
+def columns(text: str) -> int:
+    """The columns that a terminal needs for a printable text: two for wide characters, none for marks upon others."""
+    return sum(map(_columns_of, text))
+
+
+def _columns_of(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _begin(text: str, width: int) -> str:
+    """As much of the text's beginning as C(width) columns hold."""
+    held = itertools.takewhile(lambda used: used <= width, itertools.accumulate(map(_columns_of, text)))
+    return text[: sum(1 for _ in held)]
 
 
 def printable(text: str) -> str:
@@ -126,7 +145,11 @@ def _cells(host: JsonDict, check: JsonDict) -> list[str]:
 
 
 def _join(cells: t.Sequence[str], widths: t.Sequence[int]) -> str:
-    return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+    return "  ".join(_filled(cell, width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _filled(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))
 
 
 def _evidence(check: JsonDict) -> list[Line]:
@@ -155,11 +178,11 @@ def _reasons(report: JsonDict, *, max_rows: int) -> list[Line]:
     hosts.sort(key=lambda host: (HOST_STATES.index(host["state"]), _natural(host["name"])))
     shown = hosts[:max_rows]
     names = [shorten(printable(host["name"]), _COLUMNS[0][1]) for host in shown]
-    width = max(map(len, names), default=0)
+    width = max(map(columns, names), default=0)
     lines = [Line("hosts without a full answer:", "head")] if shown else []
     for host, name in zip(shown, names, strict=True):
         reason = shorten(printable(host["reason"]), _LINE_WIDTH)
-        lines.append(Line(f"  {name:<{width}}  {host['state']:<14}  {reason}", _TONES[host["state"]]))
+        lines.append(Line(f"  {_filled(name, width)}  {host['state']:<14}  {reason}", _TONES[host["state"]]))
     if len(hosts) > len(shown):
         lines.append(Line(f"  ... and {len(hosts) - len(shown)} more such hosts", "dim"))
     return lines

@@ -226,6 +226,15 @@ def test_a_pattern_in_place_of_the_group(fleet: Fleet) -> None:
     assert done.states == {"mac-1": "compliant"}
 
 
+@pytest.mark.parametrize("playbook", ["audit", "site"])
+def test_nothing_checked_is_not_clean(fleet: Fleet, playbook: str) -> None:
+    """A misspelt pattern, or an inventory without the group, must not pass for a fleet without drift."""
+    done = fleet.run("-e", "triangle_hosts=nobody", hosts={"mac-1": {"double": OK}}, playbook=playbook)
+    assert done.rc == 2, done.output
+    assert "no host of the inventory matches nobody" in done.output
+    assert fleet.run(hosts={}, playbook=playbook).rc == 2
+
+
 def test_one_worker_and_another_strategy(fleet: Fleet) -> None:
     hosts = {"mac-1": {"double": OK}, "mac-2": {"double": DRIFT}}
     done = fleet.run("--forks", "1", hosts=hosts, ANSIBLE_STRATEGY="free")

@@ -50,6 +50,15 @@ def lines(*records: report.Record, max_rows: int = 60) -> list[str]:
     return [line.text for line in table.render_table(made, max_rows=max_rows)]
 
 
+def test_wide_and_combined_characters_keep_the_columns() -> None:
+    wide, marked = "研究室の佐藤さんのとても古いマックブック", "Zoe\u0308"
+    page = lines(record(wide, check(state="unknown")), record(marked, check(state="unknown")))
+    rows = [line for line in page if "go.tree" in line]
+    assert len({table.columns(row.partition("go.tree")[0]) for row in rows}) == 1
+    assert table.shorten(wide, 32).startswith("研究室の佐藤さんの...")
+    assert rows[0].startswith(marked + " ")
+
+
 def test_the_whole_page() -> None:
     drifted = check(
         state="drifted",
