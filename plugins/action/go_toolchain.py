@@ -101,6 +101,8 @@ class ActionModule(PublishingAction):
                 provided = depot.provide(release, PLATFORM, sources)
             except _sources.NoSource as exc:
                 brought.append({"version": release.version, "tried": list(exc.tried)})
+                if want["kinds"] == ["manifest"]:
+                    notes.extend(f"no manifest of go{release.version}: {line}" for line in exc.tried)
                 continue
             except OSError as exc:
                 raise AnsibleActionFail(f"the cache on the controller cannot be used: {exc}") from exc

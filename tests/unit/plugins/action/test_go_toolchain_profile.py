@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A profile that cannot work is refused on the controller: the host it is for is never asked."""
+"""What the controller says of a wish by itself: it refuses a profile that cannot work, and names what it cannot bring."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+
+from ansible_collections.golden.triangle.plugins.action.go_toolchain import ActionModule
+from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _sources
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -37,3 +40,15 @@ def test_a_profile_that_cannot_work_is_refused_before_any_host(tmp_path: Path) -
     assert "FAILED!" in done.stdout
     assert "profile torn cannot work: Delve 1.21.2 with Go 1.22.12 (it takes <1.22,>=1.19)" in done.stdout
     assert '"refusal": "invalid"' in done.stdout
+
+
+def test_an_audit_says_why_the_files_that_differ_cannot_be_named(tmp_path: Path) -> None:
+    """Without a manifest an audit is no failure, so what the sources answered is in the notes."""
+    action = ActionModule.__new__(ActionModule)
+    release = _records.go_release("1.21.5", "darwin/amd64")
+    sources = [_sources.Source("url", "https://mirror.example.com")]
+    options = {"cache_dir": str(tmp_path), "offline": True}
+    brought, notes = action._bring([{"version": "1.21.5", "kinds": ["manifest"]}], [release], sources, options)
+    tried = [f"controller cache {tmp_path}: not in it", "url https://mirror.example.com: not asked: offline"]
+    assert brought == [{"version": "1.21.5", "tried": tried}]
+    assert notes == [f"no manifest of go1.21.5: {line}" for line in tried]
