@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the controller says of a wish by itself: it refuses a profile that cannot work, and names what it cannot bring."""
+"""What the controller says of a wish by itself: of a profile that cannot work, and of what it cannot bring."""
 
 from __future__ import annotations
 
