@@ -251,11 +251,10 @@ class Store:
         os.rename(tree, os.path.join(folder, "tree"))
 
     def new_generation_id(self) -> str:
-        """A name that sorts by time and is not taken."""
+        """A name that sorts behind those that are taken, also within one second and when the clock went back."""
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        taken = set(self._listed("generations"))
-        names = [stamp, *(f"{stamp}-{count}" for count in range(2, len(taken) + 3))]
-        return next(name for name in names if name not in taken)
+        last = max(self._listed("generations"), default="")
+        return stamp if stamp > last else f"{last}-2"
 
     def generation(self, name: str) -> str:
         """The folder of a generation: its tree is C(tree) in it."""

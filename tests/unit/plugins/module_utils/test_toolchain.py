@@ -11,6 +11,7 @@ import os
 import shutil
 import stat
 import sys
+import time
 import zlib
 
 import pytest
@@ -228,6 +229,16 @@ class TestDrift:
             (lab.goroot / "VERSION").write_bytes(b"go1.21.4\n")
             lab.install(keep=keep)
         assert len(lab.store.generations()) == keep
+
+    def test_the_last_generation_stays_also_when_the_clock_went_back(self, lab, monkeypatch):
+        lab.install()
+        for year, version in ((2030, b"go1.21.4\n"), (2026, b"go1.21.3\n"), (2026, b"go1.21.2\n")):
+            then = time.struct_time((year, 1, 1, 0, 0, 0, 0, 1, 0))
+            (lab.goroot / "VERSION").write_bytes(version)
+            with monkeypatch.context() as patch:
+                patch.setattr(time, "gmtime", lambda then=then: then)
+                lab.install()
+            assert lines(lab) == [version.decode().strip()]
 
     @pytest.mark.parametrize(
         ("path", "line"),
