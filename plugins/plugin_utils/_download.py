@@ -45,6 +45,7 @@ AGENT = "golden.triangle"
 HOPS = 5
 _PIECE = 1024 * 1024
 _PROGRESS = 5.0
+_LOGIN = re.compile(r"//[^/]*@")
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 
@@ -208,8 +209,7 @@ def read_small(url: str, *, ca_path: str | None = None, most: int = 16 * 1024 * 
 
 def shown(url: str) -> str:
     """A URL as it may be printed and recorded: without the user and the password that may stand in it."""
-    parts = urllib.parse.urlsplit(url)
-    return urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return _LOGIN.sub("//", url, count=1)
 
 
 def _opened(url: str, *, ca_path: str | None, headers: dict[str, str] | None = None, decompress: bool = True) -> t.Any:
@@ -272,7 +272,7 @@ def _begin(part: Path, url: str, headers: t.Any, total: int | None) -> None:
     if not validator.startswith('"'):  # a weak ETag does not promise the same bytes
         validator = headers.get("Last-Modified") or ""
     if validator:
-        _beside(part).write_text(json.dumps(dataclasses.asdict(_State(url, validator, total))), "utf-8")
+        _beside(part).write_text(json.dumps(dataclasses.asdict(_State(shown(url), validator, total))), "utf-8")
 
 
 def _total(answer: t.Any, begun: int) -> int | None:
@@ -292,7 +292,7 @@ def _state(part: Path, url: str) -> _State | None:
         state = _State(**json.loads(_beside(part).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return state if state.url == url and part.is_file() else None
+    return state if state.url == shown(url) and part.is_file() else None
 
 
 def _is_begun(part: Path, url: str) -> bool:

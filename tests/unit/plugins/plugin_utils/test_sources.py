@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
 from ansible_collections.golden.triangle.plugins.plugin_utils._records import GoRelease, Platform
 from ansible_collections.golden.triangle.plugins.plugin_utils._sources import Depot, NoSource, Source
 from ansible_collections.golden.triangle.tests.unit.helpers import (
@@ -156,6 +157,23 @@ def test_a_full_disk_of_the_controller_is_no_fault_of_the_source(depot, server, 
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert provide(depot, source).path.read_bytes() == ARCHIVE
+
+
+def test_a_mirrors_password_is_in_no_message_and_in_no_seal(tmp_path, server):
+    said = []
+    depot = Depot(tmp_path / "cache", voice=_locks.Voice(progress=said.append, notice=said.append))
+    mirror = Source("url", server.url.replace("//", "//anna:s3cret@") + "/dl")
+    server.short = 5
+    server.files[ARCHIVE_PATH] = ARCHIVE
+    tried = refused(depot, mirror)
+    server.files.clear()
+    tried += refused(depot, mirror)
+    server.files[ARCHIVE_PATH], server.short = ARCHIVE, 0
+    provided = provide(depot, mirror)
+    assert provided.source == f"url {server.url}/dl"
+    told = [*tried, *said, provided.source, *(path.read_text() for path in (tmp_path / "cache").glob("*.json"))]
+    assert len(told) > 6
+    assert not any("s3cret" in text for text in told)
 
 
 def test_the_cache_is_asked_first_and_the_network_once(depot, server):
