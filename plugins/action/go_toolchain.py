@@ -48,7 +48,10 @@ class ActionModule(PublishingAction):
         except _records.RecordError as exc:
             return _refused(str(exc))
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
-        arguments.update(releases=wished, records=[_record(release) for release in releases], brought=[])
+        # Only what the host itself has: arguments stand in its system log, and a URL may have a password in it.
+        on_host = [dataclasses.asdict(source) for source in sources if source.type == "host_path"]
+        records = [_record(release) for release in releases]
+        arguments.update(releases=wished, records=records, sources=on_host, brought=[])
         result = self._run(arguments, task_vars)
         notes = [*self._advice, *(note for release in releases for note in release.notes)]
         wants = result.get("wants") or []

@@ -9,8 +9,11 @@ import json
 import os
 import subprocess
 import sys
+import types
+import typing as t
 from pathlib import Path
 
+import pytest
 from ansible_collections.golden.triangle.plugins.action.go_toolchain import ActionModule
 from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _sources
 
@@ -52,3 +55,15 @@ def test_an_audit_says_why_the_files_that_differ_cannot_be_named(tmp_path: Path)
     tried = [f"controller cache {tmp_path}: not in it", "url https://mirror.example.com: not asked: offline"]
     assert brought == [{"version": "1.21.5", "tried": tried}]
     assert notes == [f"no manifest of go1.21.5: {line}" for line in tried]
+
+
+def test_the_host_is_not_told_what_only_the_controller_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a module is given stands in the host's system log: a mirror's URL may have a password in it."""
+    mirror = {"type": "url", "location": "https://anna:s3cret@mirror.example.com"}
+    media = {"type": "host_path", "location": "/Volumes/media"}
+    action = ActionModule.__new__(ActionModule)
+    action._task = types.SimpleNamespace(args={"sources": [mirror, media]})
+    given: list[dict[str, t.Any]] = []
+    monkeypatch.setattr(action, "_run", lambda arguments, _task_vars: given.append(arguments) or {"changed": False})
+    action.act({})
+    assert given[0]["sources"] == [media]
