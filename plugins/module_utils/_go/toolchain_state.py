@@ -58,6 +58,14 @@ class State:
 
 def observe(wish: Wish, store: Store) -> State:
     """Read what is there. Raises OSError when the GOROOT cannot be listed."""
+    state = _observe_once(wish, store)
+    if look(wish.goroot) != state.spot:
+        # Another run has exchanged the trees meanwhile: half of what was read is about the old one.
+        state = _observe_once(wish, store)
+    return state
+
+
+def _observe_once(wish: Wish, store: Store) -> State:
     spot = look(wish.goroot)
     tree = goroot.read(wish.goroot, wish.owner) if spot.found == "folder" and wish.present else None
     prefix = wish.record.prefix

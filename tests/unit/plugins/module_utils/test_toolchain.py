@@ -17,7 +17,7 @@ import zlib
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils import _atomic
 from ansible_collections.golden.triangle.plugins.module_utils._check import shown
-from ansible_collections.golden.triangle.plugins.module_utils._go import seal, store, toolchain
+from ansible_collections.golden.triangle.plugins.module_utils._go import goroot, seal, store, toolchain
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Toolchain
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import PartError, run
@@ -229,6 +229,19 @@ class TestDrift:
             (lab.goroot / "VERSION").write_bytes(b"go1.21.4\n")
             lab.install(keep=keep)
         assert len(lab.store.generations()) == keep
+
+    def test_an_audit_that_meets_a_repair_takes_no_half_of_each(self, lab, monkeypatch):
+        lab.install()
+        (lab.goroot / "VERSION").write_bytes(b"go1.21.4\n")
+        reading = goroot.read
+
+        def meeting(*args):
+            monkeypatch.setattr(goroot, "read", reading)
+            lab.install()
+            return reading(*args)
+
+        monkeypatch.setattr(goroot, "read", meeting)
+        assert states(lab.run(check_mode=True)) == CLEAN
 
     def test_the_last_generation_stays_also_when_the_clock_went_back(self, lab, monkeypatch):
         lab.install()
