@@ -92,7 +92,7 @@ def _columns_of(char: str) -> int:
 def _begin(text: str, width: int) -> str:
     """As much of the text's beginning as C(width) columns hold."""
     held = itertools.takewhile(lambda used: used <= width, itertools.accumulate(map(_columns_of, text)))
-    return text[: sum(1 for _ in held)]
+    return text[: len(list(held))]
 
 
 def printable(text: str) -> str:
