@@ -49,7 +49,7 @@ class ActionModule(PublishingAction):
             return _refused(str(exc))
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         # Only what the host itself has: arguments stand in its system log, and a URL may have a password in it.
-        on_host = [dataclasses.asdict(source) for source in sources if source.type == "host_path"]
+        on_host = [{"type": "host_path", "location": entry.location} for entry in sources if entry.type == "host_path"]
         records = [_record(release) for release in releases]
         arguments.update(releases=wished, records=records, sources=on_host, brought=[])
         result = self._run(arguments, task_vars)

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: go_fingerprint_info
 short_description: Tell whose Go lies at a path, and whether its bytes are a release's
-version_added: 0.2.0
+version_added: 0.1.0
 author:
   - golden.triangle contributors (@golden-triangle)
 description:

@@ -11,7 +11,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: release_record
 short_description: Add a release of Go to the trusted library
-version_added: 0.2.0
+version_added: 0.1.0
 author:
   - golden.triangle contributors (@golden-triangle)
 description:

@@ -227,9 +227,11 @@ def _opened(url: str, *, ca_path: str | None, headers: dict[str, str] | None = N
                 follow_redirects="none",
             )
         except urllib.error.HTTPError as exc:
-            if exc.code not in (301, 302, 303, 307, 308) or not exc.url or exc.url == here:
+            if exc.code not in (301, 302, 303, 307, 308):
                 raise
             exc.close()
+            if exc.url in (None, "", here):
+                raise DownloadError(f"{shown(url)} redirects to itself, or to nowhere") from exc
             allowed = ("https",) if here.lower().startswith("https:") else ("https", "http")
             if urllib.parse.urlsplit(exc.url).scheme not in allowed:
                 raise DownloadError(f"{shown(url)} redirects to {shown(exc.url)}, which is not encrypted") from exc
