@@ -11,19 +11,19 @@ Each takes a call and gives the state after it, None where nothing after it in t
 from __future__ import annotations
 
 import dataclasses
-import re
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._shell import options, programs, tools, traced, variables
 from ansible_collections.golden.triangle.plugins.module_utils._shell.conditions import Conditions
 from ansible_collections.golden.triangle.plugins.module_utils._shell.expand import Expander, short
+from ansible_collections.golden.triangle.plugins.module_utils._shell.frame import Frame
 from ansible_collections.golden.triangle.plugins.module_utils._shell.state import Shadow, State
 from ansible_collections.golden.triangle.plugins.module_utils._shell.syntax import DECLARING
 from ansible_collections.golden.triangle.plugins.module_utils._shell.traced import Traced
-from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import Assign, Cmd, Shell, Simple, Word
+from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import Assign, Cmd, Shell, Simple, Word, names
 
 if t.TYPE_CHECKING:
-    from ansible_collections.golden.triangle.plugins.module_utils._shell.evaluate import Evaluator, Frame
+    from ansible_collections.golden.triangle.plugins.module_utils._shell.evaluate import Evaluator
 
 #: Files of the system that read one file more for each kind of terminal.
 _OF_THE_TERMINAL = ("/etc/zshrc", "/etc/bashrc")
@@ -122,16 +122,16 @@ def _source(call: Call) -> State | None:
         return _eval_command(call, part.text)
     fields = call.fields()
     path = traced.known(fields[0]) if fields else None
-    if path is None and fields and call.frame.path in _OF_THE_TERMINAL:
+    of_the_terminal = path is None and bool(fields) and traced.show(fields[0]) == f"{call.frame.path}_"
+    if of_the_terminal and call.frame.path in _OF_THE_TERMINAL:
         # Apple's /etc/zshrc reads /etc/zshrc_$TERM_PROGRAM, which keeps sessions and the title and no PATH.
-        if traced.show(fields[0]) == f"{call.frame.path}_":
-            state.status = None
-            return state
+        state.status = None
+        return state
     if path is None or call.command.assigns or not path.startswith("/"):
         return call.doubt(f"reads a file whose name is not known{f': {path}' if path else ''}")
     effect = tools.read(path, state, call.run.files) if call.run.files.status(path) is not None else None
     if effect is not None:
-        call.run.note(path, call.run.files.read(path))
+        call.run.budget.file(path, call.run.files.read(path))
         effect.apply(state, call.place)
         state.status = None
         return state
@@ -155,10 +155,8 @@ def _eval(call: Call) -> State | None:
 def _eval_command(call: Call, text: str) -> State | None:
     """C(eval "$(command)"): nothing happens where the command is not there."""
     state, run = call.state, call.run
-    argv = run.argv(text, state, call.frame, call.command.line)
     try:
-        if argv is None:
-            raise programs.NotKnown
+        argv = run.argv(text, state, call.frame, call.command.line)
         run.ambiguous.update(dict.fromkeys(programs.evaluated(argv, state, run.files, run.manner.macos, call.place)))
     except programs.NotKnown:
         return call.doubt(f"eval of {short(text)}, which is not run")
@@ -303,7 +301,7 @@ def _trap(call: Call) -> State | None:
 
 
 #: Words the shell knows by itself, beside those of the table below.
-_IN_THE_SHELL = frozenset(": true false echo print cd pwd if for while case time test".split())
+_IN_THE_SHELL = names(": true false echo print cd pwd if for while case time test")
 
 
 def _table() -> dict[str, Builtin]:

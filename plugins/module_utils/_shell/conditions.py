@@ -170,7 +170,7 @@ class Conditions:
 
     @staticmethod
     def _holds(value: Traced, inner: str) -> Truth:
-        """Whether C(*text*) matches: a part that is known may hold the text already, one in doubt may not be able to."""
+        """Whether C(*text*) matches: a known part may hold it already, one in doubt may be unable to."""
         runs = [""]
         for piece in value:
             if piece.doubt:

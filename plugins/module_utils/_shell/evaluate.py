@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Following start-up files: assignments, tests, loops, functions and sourced files as a shell would do them, nothing run.
+"""Following start-up files: tests, loops, functions and sourced files as a shell would do them, nothing run.
 
 What cannot be followed leaves a doubt with its file and line, so that whoever asks gets "unknown", never a guess.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import time
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._shell import programs, traced, variables
@@ -20,6 +19,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._shell.builtins im
 from ansible_collections.golden.triangle.plugins.module_utils._shell.conditions import Conditions, negated
 from ansible_collections.golden.triangle.plugins.module_utils._shell.expand import Expander
 from ansible_collections.golden.triangle.plugins.module_utils._shell.files import Files, Text
+from ansible_collections.golden.triangle.plugins.module_utils._shell.frame import Budget, Exhausted, Frame, Manner
 from ansible_collections.golden.triangle.plugins.module_utils._shell.state import Shadow, State, Truth, merged
 from ansible_collections.golden.triangle.plugins.module_utils._shell.syntax import Parser
 from ansible_collections.golden.triangle.plugins.module_utils._shell.traced import Traced
@@ -35,7 +35,6 @@ from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import
     If,
     Pipeline,
     Script,
-    Shell,
     Simple,
     Subshell,
     Test,
@@ -45,13 +44,6 @@ from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import
 )
 from ansible_collections.golden.triangle.plugins.module_utils._shell.words import SyntaxDoubt
 
-#: Bounds of one start: far more than any person's files need, far less than would be felt.
-MOST_COMMANDS = 20000
-MOST_FILES = 200
-MOST_BYTES = 4 * 1024 * 1024
-MOST_SECONDS = 10.0
-#: How deep files and functions call each other.
-DEEPEST = 20
 #: A loop whose end is not known is followed until nothing new happens, at most this often.
 MOST_ROUNDS = 6
 _UNSURE = "depends on a test that is not followed"
@@ -59,109 +51,47 @@ _UNSURE = "depends on a test that is not followed"
 _BEFORE_A_COMMAND = ("command", "builtin", "noglob", "nocorrect", "-")
 
 
-@dataclasses.dataclass(frozen=True)
-class Read:
-    """A file a shell looked for, and what was found."""
-
-    path: str
-    state: str
-    real: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class Manner:
-    """How the shell is started; C(options) are what C([[ -o name ]]) says."""
-
-    shell: Shell
-    login: bool
-    interactive: bool
-    macos: tuple[int, ...] = ()
-
-    @property
-    def options(self) -> dict[str, bool]:
-        """Options by their names."""
-        return {"login": self.login, "interactive": self.interactive, "rcs": True}
-
-
-@dataclasses.dataclass
-class Frame:
-    """A file or function being followed; C(base) is added to its lines.
-
-    C(left): the states in which it may have been left early; C(loops): for each loop around, those of C(break) and of
-    C(continue); C(hidden): in a function, the variables that its local ones hide.
-    """
-
-    path: str
-    depth: int
-    base: int = 0
-    hidden: variables.Hidden | None = None
-    left: list[State] = dataclasses.field(default_factory=list)
-    loops: list[dict[str, list[State]]] = dataclasses.field(default_factory=list)
-
-    def place(self, line: int) -> str:
-        """Where a line is."""
-        return f"{self.path}:{line + self.base}"
-
-
-class _Budget(Exception):
-    """A bound was reached."""
-
-
 class Evaluator:
-    """Follows the files of one start of one shell. C(read) and C(ambiguous) gather what it met.
+    """Follows the files of one start of one shell. C(ambiguous) gathers what path_helper's order leaves open.
 
     A method that follows something changes the state it is given and gives the state after it: None where nothing
     after it is reached. C(state.status) says whether it succeeded.
     """
 
-    def __init__(self, manner: Manner, files: Files, *, seconds: float = MOST_SECONDS) -> None:
-        self.read: list[Read] = []
+    def __init__(self, manner: Manner, files: Files) -> None:
         self.ambiguous: dict[str, None] = {}
         self.manner = manner
         self.files = files
-        self._commands = 0
-        self._bytes = 0
-        self._until = time.monotonic() + seconds
+        self.budget = Budget()
 
     def startup_file(self, path: str, state: State) -> State:
         """Follow one file a shell reads by itself."""
         try:
             return self._file(path, state, depth=0)
-        except (_Budget, RecursionError) as exc:
-            state.lose(path, str(exc) if isinstance(exc, _Budget) else "nested too deeply")
+        except (Exhausted, RecursionError) as exc:
+            state.lose(path, str(exc) if isinstance(exc, Exhausted) else "nested too deeply")
             return state
 
     # files and texts
-
-    def note(self, path: str, found: Text) -> None:
-        """Count a file that a shell looked for."""
-        self.read.append(Read(path, found.state, found.real))
-        self._bytes += len(found.text)
-        if len(self.read) > MOST_FILES or self._bytes > MOST_BYTES:
-            raise _Budget("files that read each other without an end, or too many of them")
 
     def sourced(self, path: str, arguments: t.Sequence[Traced], state: State, frame: Frame) -> State:
         """Follow a file that another one reads."""
         before = state.arguments
         if arguments:
             state.arguments = tuple(arguments)
-        state = self._file(path, state, depth=frame.depth + 1)
+        state = self._file(path, state, depth=self.budget.depth(frame))
         if arguments:
             state.arguments = before
         return state
 
     def evaluated(self, text: str, line: int, state: State, frame: Frame) -> State | None:
         """Follow the text of an C(eval). It is part of what surrounds it: C(return) leaves that."""
-        if frame.depth >= DEEPEST:
-            raise _Budget("texts that evaluate each other without an end")
-        inner = dataclasses.replace(frame, depth=frame.depth + 1, base=line + frame.base - 1)
+        inner = dataclasses.replace(frame, depth=self.budget.depth(frame), base=line + frame.base - 1)
         return self._text(text, state, inner)
 
     def _file(self, path: str, state: State, *, depth: int) -> State:
         found = self.files.read(path)
-        self.note(path, found)
-        if depth > DEEPEST:
-            raise _Budget("files that read each other without an end")
+        self.budget.file(path, found)
         why = self._obstacle(path, found)
         if why:
             state.taint(path, why)
@@ -261,9 +191,7 @@ class Evaluator:
     # commands
 
     def _command(self, command: Command, state: State, frame: Frame) -> State | None:
-        self._commands += 1
-        if self._commands > MOST_COMMANDS or (self._commands % 64 == 0 and time.monotonic() > self._until):
-            raise _Budget("too many commands to be followed")
+        self.budget.command()
         follow = _FOLLOW[type(command)]
         followed: State | None = follow(self, command, state, frame)
         return followed
@@ -382,10 +310,8 @@ class Evaluator:
         """Follow the body of a function."""
         if shadow.body is None:
             return state
-        if frame.depth >= DEEPEST:
-            raise _Budget("functions that call each other without an end")
         before = state.arguments
-        inner = Frame(shadow.path, frame.depth + 1, shadow.base, hidden={})
+        inner = Frame(shadow.path, self.budget.depth(frame), shadow.base, hidden={})
         state.arguments = arguments
         state = self._ended(self._command(shadow.body, state, inner), inner)
         for name, variable in (inner.hidden or {}).items():
@@ -404,16 +330,18 @@ class Evaluator:
         if name is None:
             state.taint(frame.place(command.line), "runs a command whose name is computed")
             return state
-        if name in _BEFORE_A_COMMAND and words and isinstance(words[0], Word):
-            if not (words[0].fixed or "").startswith("-"):
-                return self._simple(dataclasses.replace(command, words=words), state, frame)
+        after = words[0] if words else None
+        if name in _BEFORE_A_COMMAND and isinstance(after, Word) and not (after.fixed or "").startswith("-"):
+            return self._simple(dataclasses.replace(command, words=words), state, frame)
         if name in state.shadows:
             return self._shadowed(name, words, state, frame, command.line)
         if name in BUILTINS:
             return BUILTINS[name](Call(name, words, command, state, frame, self))
         for word in words:
             # What a command does with its arguments is nothing here; what their expansion sets remains.
-            if isinstance(word, Word) and any(isinstance(part, Var) and part.op[-1:] in ("=", "?") for part in word.parts):
+            if isinstance(word, Word) and any(
+                isinstance(part, Var) and part.op[-1:] in ("=", "?") for part in word.parts
+            ):
                 self.expander(state, frame).scalar(word)
         state.status = True if name in (":", "true", "echo") else False if name == "false" else None
         if state.doubt is not None and "/" not in name and name not in programs.HARMLESS:
@@ -486,31 +414,30 @@ class Evaluator:
         )  # fmt: skip
 
     def _output(self, text: str, state: State, frame: Frame, line: int) -> Traced | None:
-        argv = self.argv(text, state, frame, line)
         try:
-            return None if argv is None else programs.output(argv, state, self.files, frame.place(line))
+            return programs.output(self.argv(text, state, frame, line), state, self.files, frame.place(line))
         except programs.NotKnown:
             return None
 
-    def argv(self, text: str, state: State, frame: Frame, line: int) -> list[str] | None:
-        """The words of a substituted command, when it is one simple command and all is known of it."""
+    def argv(self, text: str, state: State, frame: Frame, line: int) -> list[str]:
+        """The words of a substituted command. Raises NotKnown unless it is one simple command, wholly known."""
         try:
             lists = list(Parser(text, self.manner.shell, line).lists())
-        except SyntaxDoubt:
-            return None
-        if len(lists) != 1 or lists[0].rest or len(lists[0].first.commands) != 1:
-            return None
-        command = lists[0].first.commands[0]
-        if not isinstance(command, Simple) or command.assigns or not command.words:
-            return None
+        except SyntaxDoubt as exc:
+            raise programs.NotKnown from exc
+        command = lists[0].first.commands[0] if len(lists) == 1 and not lists[0].rest else None
+        if not isinstance(command, Simple) or command.assigns or len(lists[0].first.commands) != 1:
+            raise programs.NotKnown
         expander = self.expander(state.copy(), frame)
         argv: list[str] = []
         for word in command.words:
             fields = [traced.known(field) for field in expander.fields(word)] if isinstance(word, Word) else [None]
+            argv.extend(field if field is not None else "" for field in fields)
             if None in fields:
-                return None
-            argv.extend(field for field in fields if field is not None)
-        return argv if argv and argv[0] not in state.shadows else None
+                raise programs.NotKnown
+        if not argv or argv[0] in state.shadows:
+            raise programs.NotKnown
+        return argv
 
 
 _FOLLOW: dict[type, t.Callable[..., t.Any]] = {

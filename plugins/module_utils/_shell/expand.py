@@ -36,7 +36,7 @@ class Expander:
     shell: Shell
     files: Files
     place: t.Callable[[int], str]
-    substitute: t.Callable[[str, int], t.Optional[Traced]]
+    substitute: t.Callable[[str, int], Traced | None]
 
     def scalar(self, word: Word, *, assignment: bool = False) -> Traced:
         """The word as one text: as in an assignment or between C([[) and C(]]), where nothing is split."""

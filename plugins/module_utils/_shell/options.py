@@ -10,29 +10,28 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._shell.state import State
+from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import names
 
 #: Options of C(setopt) that do so. Names without C(_), without C(no).
-_ZSH = frozenset(
+_ZSH = names(
     "allexport braceccl cshjunkiehistory cshjunkieloops cshjunkiequotes cshnullcmd equals errexit errreturn exec"
-    " globassign globsubst globdots ignorebraces ignoreclosebraces ksharrays kshtypeset kshzerosubscript magicequalsubst"
-    " nullglob cshnullglob nomatch posixaliases posixargzero posixbuiltins posixidentifiers posixstrings privileged"
-    " rcexpandparam rcquotes restricted shfileexpansion shglob shnullcmd shoptionletters shortloops shwordsplit"
-    " singlecommand unset".split()
+    " globassign globsubst globdots ignorebraces ignoreclosebraces ksharrays kshtypeset kshzerosubscript"
+    " magicequalsubst nullglob cshnullglob nomatch posixaliases posixargzero posixbuiltins posixidentifiers"
+    " posixstrings privileged rcexpandparam rcquotes restricted shfileexpansion shglob shnullcmd shoptionletters"
+    " shortloops shwordsplit singlecommand unset"
 )
 #: On from the start: switching them on changes nothing.
-_ON = frozenset("equals exec nomatch shortloops unset".split())
+_ON = names("equals exec nomatch shortloops unset")
 #: Options of C(set) by letter and by name that do the same, in both shells.
 _LETTERS = frozenset("aefknptuB")
-_NAMES = frozenset(
-    "allexport errexit noexec noglob nounset keyword onecmd physical posix privileged braceexpand".split()
-)
+_NAMES = names("allexport errexit noexec noglob nounset keyword onecmd physical posix privileged braceexpand")
 #: They only decide what a pattern without a match becomes, which is a doubt of its own.
-_OF_PATTERNS = frozenset("nullglob cshnullglob nomatch globdots".split())
+_OF_PATTERNS = names("nullglob cshnullglob nomatch globdots")
 
 
-def setopt(command: str, names: t.Sequence[str | None], state: State) -> str:
+def setopt(command: str, words: t.Sequence[str | None], state: State) -> str:
     """C(setopt) or C(unsetopt); gives the option that makes the rest unreadable to us, or nothing."""
-    for name in names:
+    for name in words:
         option, on = _option(name or "")
         on = on == (command == "setopt")
         if name is None or (option in _ZSH - _OF_PATTERNS and not (option in _ON and on)):

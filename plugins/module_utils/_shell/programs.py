@@ -19,16 +19,18 @@ from ansible_collections.golden.triangle.plugins.module_utils._shell.path_helper
 from ansible_collections.golden.triangle.plugins.module_utils._shell.state import State
 from ansible_collections.golden.triangle.plugins.module_utils._shell.tools import Effect, initialised
 from ansible_collections.golden.triangle.plugins.module_utils._shell.traced import Element, Traced
+from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import names
 
 PATH_HELPER = "/usr/libexec/path_helper"
 #: Builtins, functions that come with zsh, and everyday programs that set no variable named in their arguments.
-HARMLESS = frozenset(
-    ": true false echo print cd pushd popd dirs umask ulimit limit stty bind bindkey zle zstyle compdef complete compctl"
-    " compopt shopt history fc jobs wait kill disown suspend rehash disable enable zmodload compinit bashcompinit colors"
-    " promptinit prompt zcompile ttyctl times sched log caller help pwd bg fg compaudit add-zsh-hook is-at-least"
-    " ls mkdir rm rmdir touch cat cp mv ln chmod chown chflags sleep date uname hostname whoami id tput clear defaults"
-    " osascript launchctl open tty ssh-add ssh-agent gpg-connect-agent gpgconf keychain neofetch fastfetch fortune cowsay"
-    " figlet grep sed awk head tail sort find xargs curl git brew python3 perl ruby node go nvm".split()
+HARMLESS = names(
+    ": true false echo print cd pushd popd dirs umask ulimit limit stty bind bindkey zle zstyle compdef complete"
+    " compctl compopt shopt history fc jobs wait kill disown suspend rehash disable enable zmodload compinit"
+    " bashcompinit colors promptinit prompt zcompile ttyctl times sched log caller help pwd bg fg compaudit add-"
+    " zsh-hook is-at-least ls mkdir rm rmdir touch cat cp mv ln chmod chown chflags sleep date uname hostname"
+    " whoami id tput clear defaults osascript launchctl open tty ssh-add ssh-agent gpg-connect-agent gpgconf"
+    " keychain neofetch fastfetch fortune cowsay figlet grep sed awk head tail sort find xargs curl git brew"
+    " python3 perl ruby node go nvm"
 )
 #: Where Homebrew's own command lies (docs.brew.sh/Installation); another file of that name is not Homebrew's.
 _BREWS = {"/usr/local/bin/brew": "/usr/local", "/opt/homebrew/bin/brew": "/opt/homebrew"}

@@ -16,8 +16,9 @@ import posixpath
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._shell import lookup, traced
-from ansible_collections.golden.triangle.plugins.module_utils._shell.evaluate import Evaluator, Manner, Read
+from ansible_collections.golden.triangle.plugins.module_utils._shell.evaluate import Evaluator
 from ansible_collections.golden.triangle.plugins.module_utils._shell.files import Files
+from ansible_collections.golden.triangle.plugins.module_utils._shell.frame import Manner, Read
 from ansible_collections.golden.triangle.plugins.module_utils._shell.state import State, Variable
 from ansible_collections.golden.triangle.plugins.module_utils._shell.traced import ENVIRONMENT, Element
 
@@ -119,9 +120,9 @@ class _Start:
         own = {} if self._mode == "gui" else _own_variables(self._manner)
         state = State()
         for name, value in values.items():
-            state.variables[name] = Variable(traced.literal(value, ENVIRONMENT), True)
+            state.variables[name] = Variable(traced.literal(value, ENVIRONMENT), exported=True)
         for name, value in own.items():
-            state.variables[name] = Variable(traced.literal(value, ENVIRONMENT), False)
+            state.variables[name] = Variable(traced.literal(value, ENVIRONMENT))
         return state
 
     # which files
@@ -167,10 +168,10 @@ class _Start:
 
     def _follow(self, path: str) -> str:
         """Follow a file and say how it was found."""
-        seen = len(self._evaluator.read)
+        seen = len(self._evaluator.budget.read)
         if not self.state.lost:
             self.state = self._evaluator.startup_file(path, self.state)
-        return self._evaluator.read[seen].state if len(self._evaluator.read) > seen else "skipped"
+        return self._evaluator.budget.read[seen].state if len(self._evaluator.budget.read) > seen else "skipped"
 
     # the answer
 
@@ -183,7 +184,7 @@ class _Start:
         for name in ("PATH", *WATCHED):
             reasons.update(dict.fromkeys(traced.doubts(self.state.value(name))))
         return {
-            "files": [_file_result(read) for read in self._evaluator.read],
+            "files": [_file_result(read) for read in self._evaluator.budget.read],
             "path": [{"element": e.text, "places": list(e.places), "uncertain": e.doubt, "risk": e.risk} for e in path],
             "variables": {name: self._variable(name) for name in WATCHED},
             "shadows": {name: self._shadows(name) for name in names},

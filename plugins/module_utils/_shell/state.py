@@ -12,21 +12,21 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._shell import traced
 from ansible_collections.golden.triangle.plugins.module_utils._shell.traced import Traced
-from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import Command
+from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import Command, names
 
 Truth = t.Optional[bool]
 
 #: Kept when something unknown has run: nobody's plugin moves these, and giving them up would give up every later line.
-STEADY = frozenset(
+STEADY = names(
     "HOME USER LOGNAME USERNAME SHELL UID EUID OSTYPE - PS1 PROMPT BASH BASH_VERSION ZSH_VERSION ZSH_NAME MACHTYPE"
-    " HOSTTYPE CPUTYPE".split()
+    " HOSTTYPE CPUTYPE"
 )
 #: Set by whoever starts the shell, or by the shell, differently each time: never known.
-VOLATILE = frozenset(
+VOLATILE = names(
     "TERM TERM_PROGRAM TERM_PROGRAM_VERSION TERM_SESSION_ID COLORTERM TMPDIR LANG DISPLAY PWD OLDPWD SHLVL TMUX STY"
     " INSIDE_EMACS EDITOR COMMAND_MODE HOST HOSTNAME TTY COLUMNS LINES RANDOM SECONDS PPID LINENO MANPATH INFOPATH _"
     " ITERM_SESSION_ID OSVERSION fpath FPATH cdpath manpath commands functions aliases BASH_SOURCE BASH_VERSINFO"
-    " FUNCNAME BASHPID EPOCHSECONDS GHOSTTY_RESOURCES_DIR KITTY_PID IFS MACHTYPE HOSTTYPE CPUTYPE UID EUID".split()
+    " FUNCNAME BASHPID EPOCHSECONDS GHOSTTY_RESOURCES_DIR KITTY_PID IFS MACHTYPE HOSTTYPE CPUTYPE UID EUID"
 )
 _VOLATILE_PREFIXES = ("LC_", "SSH_", "XPC_", "__CF", "VSCODE_", "ITERM_", "WEZTERM_", "TERMINAL_", "JETBRAINS_")
 
@@ -185,9 +185,9 @@ def _either(name: str, mine: Variable | None, theirs: Variable | None, place: st
         values = [variable.value for variable in there]
         if name == "PATH":
             return Variable(traced.either(values[0], values[1], place, why), exported)
-        if exported is not None and there[0].elements == there[1].elements:
-            if traced.known(values[0]) == traced.known(values[1]) is not None:
-                return there[0]
+        same = traced.known(values[0]) == traced.known(values[1]) is not None
+        if same and exported is not None and there[0].elements == there[1].elements:
+            return there[0]
     # A value that was in doubt stays so for its own reason.
     reasons = tuple(piece for variable in there if not traced.show(variable.value) for piece in variable.value)
     return Variable(tuple(dict.fromkeys(reasons)) or traced.unknown(place, why), exported)

@@ -136,7 +136,11 @@ class Parser(Words):
             self.at += 2
             self._newlines(semicolons=False)
             rest.append((operator, self._pipeline()))
-        return AndOr(first, tuple(rest), self._ended())
+        background = self._ended()
+        last = (rest[-1][1] if rest else first).commands[-1]
+        if background and self.shell == "zsh" and isinstance(last, Simple) and not last.words:
+            raise self.fail("zsh takes no assignment in the background")
+        return AndOr(first, tuple(rest), background)
 
     def _ended(self) -> bool:
         """Take what ends a list; whether that sends it into the background."""

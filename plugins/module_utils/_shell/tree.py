@@ -13,6 +13,11 @@ import typing as t
 Shell = t.Literal["zsh", "bash"]
 
 
+def names(text: str) -> frozenset[str]:
+    """The names in a text."""
+    return frozenset(text.split())
+
+
 @dataclasses.dataclass(frozen=True)
 class Lit:
     """Text as written. Unquoted text may hold patterns, braces and a tilde."""

@@ -18,7 +18,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._shell.traced impo
 from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import Assign, Word
 
 #: What local variables hide, by name.
-Hidden = t.Dict[str, t.Optional[Variable]]
+Hidden = dict[str, t.Optional[Variable]]
 #: Attributes that change what a variable is set to, or what it is.
 _CHANGING = re.compile(r"[TiluFELRZnA]")
 

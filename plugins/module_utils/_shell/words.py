@@ -122,9 +122,7 @@ class Cursor:
             # A comment in a substitution: what looks like a quote in it is none.
             end = self.text.find("\n", self.at)
             self.at = len(self.text) if end < 0 else end
-        elif char == '"' or (char == "`" and inside != "`"):
-            closing.append(char)
-        elif char == "'" and inside != '"':
+        elif char == '"' or (char == "`" and inside != "`") or (char == "'" and inside != '"'):
             closing.append(char)
         elif char in "({" and (inside not in '"`' or self.text[self.at - 2] == "$"):
             self._open(char, closing)

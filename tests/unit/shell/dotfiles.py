@@ -11,8 +11,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 ELEMENT = st.sampled_from(
-    ["$HOME/bin", "${HOME}/none", "/opt/x", "~/t", "'/a b'", '"$HOME/q"', "/usr/local/bin", "rel", "$GOPATH/bin"]
-    + ["/usr/bin"]
+    ["$HOME/bin", "${HOME}/none", "/opt/x", "~/t", "'/a b'", '"$HOME/q"', "/usr/local/bin", "rel", "$GOPATH/bin", "/usr/bin"]
 )  # fmt: skip
 PLAIN = st.sampled_from(["/opt/x", "/usr/bin", "/new", "$HOME/bin", "$GOROOT/bin", "a b"])
 
@@ -109,7 +108,7 @@ QUIET = st.sampled_from(
         "source $HOME/missing 2>/dev/null",
         "false || . ~/sub",
         "[ -n $UNSET ] && GOENV=gotcha",
-        "PATH=/in/background &",
+        "export PATH=/in/background &",
         "! false && GOENV=negated",
         'export EDITOR=vi PAGER="less -R"',
         'eval "$(/usr/libexec/path_helper -s)"',
@@ -201,6 +200,7 @@ DOUBTFUL = st.sampled_from(
         "PATH='/open",
         "GOENV=${GOENV//f/g}",
         "echo /g | read GOENV",
+        "PATH=/zsh/takes/none & :",
         "return 0",
         "exit 0",
     ]
