@@ -129,6 +129,8 @@ def _source(call: Call) -> State | None:
         return state
     if path is None or call.command.assigns or not path.startswith("/"):
         return call.doubt(f"reads a file whose name is not known{f': {path}' if path else ''}")
+    if path.endswith("/oh-my-zsh.sh") and call.run.files.status(path) is not None:
+        return _oh_my_zsh(call, path)
     effect = tools.read(path, state, call.run.files) if call.run.files.status(path) is not None else None
     if effect is not None:
         call.run.budget.file(path, call.run.files.read(path))
@@ -136,6 +138,18 @@ def _source(call: Call) -> State | None:
         state.status = None
         return state
     return call.run.sourced(path, fields[1:], state, call.frame)
+
+
+def _oh_my_zsh(call: Call, path: str) -> State | None:
+    call.run.budget.file(path, call.run.files.read(path))
+    wanted = tools.oh_my_zsh(path, call.state, call.run.files)
+    if wanted is None:
+        return call.doubt("oh-my-zsh with plugins that are not known")
+    state = call.state
+    for each in wanted:
+        state = call.run.sourced(each, (), state, call.frame)
+    state.status = None
+    return state
 
 
 def _eval(call: Call) -> State | None:

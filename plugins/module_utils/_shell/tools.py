@@ -50,6 +50,8 @@ _TOUCHES = re.compile(
     r"\bPATH\s*\+?=|\bpath\s*(\+?=|\[)|\bGO[A-Z0-9]+\s*\+?=|\bCGO_ENABLED\s*=|\bDYLD_\w+\s*=|\bZDOTDIR\s*="
     r"|\b(unset|read|typeset|export)\b[^\n]*\b(PATH|path|GO[A-Z0-9]+)\b"
 )
+#: What may set anything, wherever it is written.
+_RUNS = re.compile(r"\b(eval|source)\b|(^|[;&|\s])\.\s", re.MULTILINE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -161,7 +163,29 @@ def read(path: str, state: State, files: Files) -> Effect | None:
     return None
 
 
-def leaves_path(path: str, files: Files) -> bool:
-    """Whether a file that is there holds nothing that could set PATH or what Go reads."""
+def leaves_path(path: str, files: Files, *, runs: bool = True) -> bool:
+    """Whether a file holds nothing that sets PATH or what Go reads; C(runs) False: nor runs a text or another file."""
     found = files.read(path)
-    return found.state == "read" and not _TOUCHES.search(found.text)
+    return found.state == "read" and not _TOUCHES.search(found.text) and (runs or not _RUNS.search(found.text))
+
+
+def oh_my_zsh(path: str, state: State, files: Files) -> list[str] | None:
+    """What ohmyzsh/ohmyzsh oh-my-zsh.sh reads that may touch PATH, in its order; None where nobody knows.
+
+    Its own lib and themes leave PATH alone, and so do most plugins.
+    """
+    own = posixpath.dirname(path)
+    variable = state.look("ZSH_CUSTOM")
+    custom = f"{own}/custom" if variable is None else traced.known(variable.value)
+    plugins = state.look("plugins")
+    if not custom or (plugins is not None and plugins.elements is None and plugins.value):
+        return None
+    wanted: list[str] = []
+    for element in plugins.elements or () if plugins is not None else ():
+        name = traced.known(element) or ""
+        places = [f"{folder}/plugins/{name}/{name}.plugin.zsh" for folder in (custom, own)]
+        found = next((place for place in places if files.status(place) is not None), "")
+        if found and not leaves_path(found, files, runs=False):
+            wanted.append(found)
+    names = files.names(custom)
+    return None if names is None else [*wanted, *(f"{custom}/{name}" for name in names if name.endswith(".zsh"))]

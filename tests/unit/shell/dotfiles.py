@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-ELEMENT = st.sampled_from(
-    ["$HOME/bin", "${HOME}/none", "/opt/x", "~/t", "'/a b'", '"$HOME/q"', "/usr/local/bin", "rel", "$GOPATH/bin", "/usr/bin"]
-)  # fmt: skip
+_FOLDERS = "$HOME/bin|${HOME}/none|/opt/x|~/t|'/a b'|\"$HOME/q\"|/usr/local/bin|rel|$GOPATH/bin|/usr/bin"
+ELEMENT = st.sampled_from(_FOLDERS.split("|"))
 PLAIN = st.sampled_from(["/opt/x", "/usr/bin", "/new", "$HOME/bin", "$GOROOT/bin", "a b"])
 
 ASSIGNMENT = st.one_of(
