@@ -157,12 +157,11 @@ class Conditions:
 
     def matches(self, value: Traced, word: Word) -> Truth:
         """Whether a value matches a pattern, as C(case) and C([[) take it."""
-        expression = Pattern.of(self._expander, word).expression
-        if expression is None:
-            return None
+        pattern = Pattern.of(self._expander, word)
         text = traced.known(value)
+        expression = pattern.expression or ""
         if text is not None:
-            return re.fullmatch(expression, text, re.DOTALL) is not None
+            return pattern.matches(text)
         inner = expression[2:-2]
         if len(expression) > 4 and expression == f".*{inner}.*" and ".*" not in inner:
             return self._holds(value, inner)

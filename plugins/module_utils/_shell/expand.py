@@ -12,7 +12,7 @@ import re
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._shell import traced
-from ansible_collections.golden.triangle.plugins.module_utils._shell.pattern import Pattern
+from ansible_collections.golden.triangle.plugins.module_utils._shell.pattern import Pattern, matches
 from ansible_collections.golden.triangle.plugins.module_utils._shell.state import State
 from ansible_collections.golden.triangle.plugins.module_utils._shell.traced import Traced
 from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import Cmd, Lit, Part, Shell, Var, Word
@@ -20,6 +20,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._shell.tree import
 if t.TYPE_CHECKING:
     from ansible_collections.golden.triangle.plugins.module_utils._shell.files import Files
 
+#: Finding where a star ends takes the square of a text's length.
+LONGEST_TRIMMED = 4096
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 #: Powerlevel10k's own lines ask for the user's name in this way (zshmisc, "Prompt expansion").
 _PROMPT_USER = "${(%):-%n}"
@@ -152,16 +154,16 @@ class Expander:
         value = self.state.value(part.name)
         text = traced.known(value)
         expression = Pattern.of(self, argument).expression
-        if expression is None or (text is None and not self._begins(part, argument, value)):
+        too_long = text is not None and len(text) > LONGEST_TRIMMED and "*" in (expression or "")
+        if expression is None or too_long or (text is None and not self._begins(part, argument, value)):
             return traced.unknown(self.place(argument.line), f"the pattern of {part.name} is not followed")
         if text is None:
             return traced.cut(value, len(traced.show(self.scalar(argument))), len(traced.show(value)))
         ends = range(len(text) + 1) if part.op in ("#", "%%") else range(len(text), -1, -1)
-        compiled = re.compile(expression, re.DOTALL)
         for at in ends:
-            if part.op[0] == "#" and compiled.fullmatch(text, 0, at):
+            if part.op[0] == "#" and matches(expression, text[:at]):
                 return traced.cut(value, at, len(text))
-            if part.op[0] == "%" and compiled.fullmatch(text, at):
+            if part.op[0] == "%" and matches(expression, text[at:]):
                 return traced.cut(value, 0, at)
         return value
 

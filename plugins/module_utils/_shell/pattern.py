@@ -97,6 +97,10 @@ class Pattern:
                 found.append(re.escape(sign))
         return "".join(found)
 
+    def matches(self, text: str) -> bool | None:
+        """Whether all of the text matches; None where nobody knows."""
+        return None if self.expression is None else matches(self.expression, text)
+
     @property
     def may_be_nothing(self) -> bool:
         """Whether zsh takes it without complaint when no file matches."""
@@ -142,3 +146,20 @@ class Pattern:
         if "/" in qualifier and not stat.S_ISDIR(status.st_mode):
             return False
         return "." not in qualifier or stat.S_ISREG(status.st_mode)
+
+
+def matches(expression: str, text: str) -> bool:
+    """Whether all of a text matches. Star by star: what stands between two has one length, so the first fit is as good
+    as any, and a pattern of many stars takes no longer than its text.
+    """
+    first, *rest = (re.compile(segment, re.DOTALL) for segment in expression.split(".*"))
+    found = first.match(text)
+    if found is None or not rest:
+        return found is not None and found.end() == len(text)
+    at = found.end()
+    for segment in rest[:-1]:
+        found = segment.search(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    return re.compile(f"(?:{rest[-1].pattern})\\Z", re.DOTALL).search(text, at) is not None

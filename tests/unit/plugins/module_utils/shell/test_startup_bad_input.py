@@ -148,8 +148,35 @@ def test_what_has_no_end_ends_soon(mac, shell, text):
 
 
 LINES = st.sampled_from(
-    "PATH=/x:$PATH|export GOROOT=|if [ -d / ]; then|fi|for d in $x; do|done|f() {|}|case $x in|*)|;;|esac|<<E|\"|'|$(|`"
-    "|${x|((|[[ |]]|&&|\\|#|path=(|)|$'".split("|")
+    [
+        "PATH=/x:$PATH",
+        "export GOROOT=",
+        "if [ -d / ]; then",
+        "fi",
+        "for d in $x; do",
+        "done",
+        "f() {",
+        "}",
+        "case $x in",
+        "*)",
+        ";;",
+        "esac",
+        "<<E",
+        '"',
+        "'",
+        "$(",
+        "`",
+        "${x",
+        "((",
+        "[[ ",
+        "]]",
+        "&&",
+        "\\",
+        "#",
+        "path=(",
+        ")",
+        "$'",
+    ]
 )
 GARBAGE = st.one_of(
     st.binary(max_size=400),
