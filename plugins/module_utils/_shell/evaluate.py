@@ -49,6 +49,7 @@ MOST_ROUNDS = 6
 _UNSURE = "depends on a test that is not followed"
 #: Words before a command that change nothing about what is followed here.
 _BEFORE_A_COMMAND = ("command", "builtin", "noglob", "nocorrect", "-")
+_PAST_FUNCTIONS = ("command", "builtin")
 
 
 class Evaluator:
@@ -326,28 +327,36 @@ class Evaluator:
             self._assignments(command, state, frame)
             return state
         name = self._name(command, state, frame)
-        words = command.words[1:]
         if name is None:
             state.taint(frame.place(command.line), "runs a command whose name is computed")
             return state
-        after = words[0] if words else None
+        after = command.words[1] if len(command.words) > 1 else None
         if name in _BEFORE_A_COMMAND and isinstance(after, Word) and not (after.fixed or "").startswith("-"):
-            return self._simple(dataclasses.replace(command, words=words), state, frame)
-        if name in state.shadows:
-            return self._shadowed(name, words, state, frame, command.line)
+            rest = dataclasses.replace(command, words=command.words[1:])
+            own = self._name(rest, state, frame)
+            if name in _PAST_FUNCTIONS and own is not None:
+                return self._unshadowed(own, rest, state, frame)
+            return self._simple(rest, state, frame)
+        shadow = state.shadows.get(name)
+        first = command.words[0]
+        if shadow is None or (shadow.what == "alias" and isinstance(first, Word) and first.plain is None):
+            return self._unshadowed(name, command, state, frame)
+        return self._shadowed(name, command, state, frame)
+
+    def _unshadowed(self, name: str, command: Simple, state: State, frame: Frame) -> State | None:
+        """A call of a builtin or of a program."""
+        words = command.words[1:]
         if name in BUILTINS:
             return BUILTINS[name](Call(name, words, command, state, frame, self))
         for word in words:
-            # What a command does with its arguments is nothing here; what their expansion sets remains.
-            if isinstance(word, Word) and any(
-                isinstance(part, Var) and part.op[-1:] in ("=", "?") for part in word.parts
-            ):
+            # What a program does with its arguments is nothing here; what their expansion sets remains.
+            parts = word.parts if isinstance(word, Word) else ()
+            if isinstance(word, Word) and any(isinstance(part, Var) and part.op[-1:] in ("=", "?") for part in parts):
                 self.expander(state, frame).scalar(word)
         state.status = True if name in (":", "true", "echo") else False if name == "false" else None
         if state.doubt is not None and "/" not in name and name not in programs.HARMLESS:
-            state.taint(
-                frame.place(command.line), f"runs {name}, which may be a function nobody knows ({state.doubt[0]})"
-            )
+            why = f"runs {name}, which may be a function nobody knows ({state.doubt[0]})"
+            state.taint(frame.place(command.line), why)
         return state
 
     def _assignments(self, command: Simple, state: State, frame: Frame) -> None:
@@ -371,14 +380,14 @@ class Evaluator:
         fields = self.expander(state, frame).fields(first)
         return traced.known(fields[0]) if len(fields) == 1 else None
 
-    def _shadowed(self, name: str, words: t.Sequence[t.Any], state: State, frame: Frame, line: int) -> State | None:
+    def _shadowed(self, name: str, command: Simple, state: State, frame: Frame) -> State | None:
         """A call of an alias or function of the user's."""
         shadow = state.shadows[name]
         if shadow.body is None:
-            state.taint(frame.place(line), f"runs {name}, the {shadow.what} of {shadow.place}")
+            state.taint(frame.place(command.line), f"runs {name}, the {shadow.what} of {shadow.place}")
             return state
         expander = self.expander(state, frame)
-        fields = [field for word in words if isinstance(word, Word) for field in expander.fields(word)]
+        fields = [field for word in command.words[1:] if isinstance(word, Word) for field in expander.fields(word)]
         return self._called(shadow, tuple(fields), state, frame)
 
     def _arith(self, command: Arith, state: State, frame: Frame) -> State | None:

@@ -163,7 +163,9 @@ def merged(states: t.Sequence[State], place: str, why: str) -> State:
             mine, theirs = result.look(name), other.look(name)
             if mine != theirs:
                 result.variables[name] = _either(name, mine, theirs, place, why)
-        result.shadows = {**other.shadows, **result.shadows}
+        for name, shadow in {**other.shadows, **result.shadows}.items():
+            if result.shadows.get(name) != other.shadows.get(name):
+                result.shadows[name] = dataclasses.replace(shadow, body=None)
         result.readonly |= other.readonly
         result.arguments = result.arguments if result.arguments == other.arguments else None
         result.status = result.status if result.status == other.status else None

@@ -87,6 +87,9 @@ IDIOM = st.one_of(
             "outer() { inner; GOENV=$GOENV-outer; }; inner() { GOENV=inner; }; outer",
             "if [ -z \"${GOFLAGS+x}\" ]; then export GOFLAGS='-x  -y'; fi",
             "set -o vi; set +x; trap : EXIT",
+            "echo() { GOENV=$1; }; command echo x >/dev/null; builtin echo y >/dev/null; unset -f echo",
+            "true() { GOENV=$1; }; true told; unset -f true",
+            "alias true=false; \\true && GOENV=quoted; unalias true",
             "hash -r; history 1 >/dev/null 2>&1",
         ]
     ),
@@ -175,6 +178,7 @@ DOUBTFUL = st.sampled_from(
     [
         "PATH=$PATH:$(printf /z)",
         "PATH=$(printf /z):$PATH",
+        "[ -n \"$(printf '')\" ] && h() { GOENV=defined; }; h 2>/dev/null",
         "while false; do GOENV=loop; PATH=/never:$PATH; done",
         "i=0; while [ $i -lt 3 ]; do i=$((i+1)); PATH=/w$i:$PATH; done",
         "until true; do GOBIN=never; done",
