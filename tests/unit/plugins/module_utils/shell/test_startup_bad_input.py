@@ -38,6 +38,8 @@ def test_missing_files_leave_the_system_path(mac, shell):
 @BOTH
 def test_an_unreadable_file_is_named(mac, shell, monkeypatch):
     mac.write(OWN[shell], "PATH=/x:$PATH")
+    # bash looks no further: ~/.profile is for homes where the file is missing.
+    mac.write(".profile", "PATH=/x:$PATH")
     opened = os.open
 
     def refuse(path, *arguments, **keywords):
