@@ -102,8 +102,12 @@ class Fingerprint:
         return cls(**{**value, "programs": programs, "reasons": tuple(value["reasons"])})
 
 
-def take(path: str, library: t.Sequence[Known], declared: t.Collection[str] = ()) -> Fingerprint:
+def take(
+    path: str, library: t.Sequence[Known], declared: t.Collection[str] = (), *, programs: bool = True
+) -> Fingerprint:
     """The fingerprint of the GOROOT at C(path); C(declared) are the versions that are wished.
+
+    Without C(programs) their files are hashed with all others, but not looked into.
 
     Raises OSError when a part of the tree cannot be read.
     """
@@ -134,7 +138,9 @@ def take(path: str, library: t.Sequence[Known], declared: t.Collection[str] = ()
         files=len(files),
         bytes=tree.bytes,
         form=form,
-        programs=tuple(program(name, os.path.join(path, place)) for name, place in program_places(platform)),
+        programs=tuple(program(name, os.path.join(path, place)) for name, place in program_places(platform))
+        if programs
+        else (),
         reasons=reasons,
     )
 

@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's side of C(go_fingerprint): which releases are declared, and what the trusted library knows."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.golden.triangle.plugins.plugin_utils import _go_library, _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+
+CONTROLLER_OPTIONS = ("profile", "release_paths")
+
+Result = dict[str, t.Any]
+
+
+class ActionModule(PublishingAction):
+    """Runs the module once, for all users."""
+
+    MODULE = "go_fingerprint"
+
+    def act(self, task_vars: Result) -> Result:
+        """Resolve the declared releases, run the module."""
+        options = dict(self._task.args)
+        paths = [str(path) for path in options.get("release_paths") or []]
+        releases = options.get("releases") or []
+        try:
+            name = str(options.get("profile") or "seed")
+            versions = _go_library.declared(name, releases, paths)
+            known, notes = _go_library.library(paths)
+        except _records.RecordError as exc:
+            return _refused(str(exc))
+        if not releases:
+            self.profile = name
+        arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
+        arguments.update(releases=versions, library=known)
+        result = t.cast(
+            Result,
+            self._execute_module(
+                module_name="golden.triangle.go_fingerprint", module_args=arguments, task_vars=task_vars
+            ),
+        )
+        result["notes"] = [*notes, *result.get("notes", [])]
+        return result
+
+
+def _refused(message: str) -> Result:
+    """A failure before any host was asked, with the keys every result has."""
+    return {
+        "failed": True,
+        "msg": message,
+        "refusal": "invalid",
+        "changed": False,
+        "checks": [],
+        "notes": [],
+        "diff": [],
+        "wants": [],
+        "users": [],
+        "cpu": {},
+    }
