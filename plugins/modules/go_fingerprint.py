@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: go_fingerprint
 short_description: Make sure that each user gets the declared Go, and nothing defeats the pin
-version_added: 0.1.0
+version_added: 0.2.0
 author:
   - golden.triangle contributors (@golden-triangle)
 description:
@@ -54,9 +54,9 @@ options:
     description:
       - V(local) sets C(GOTOOLCHAIN=local) in each user's GOENV file, without which a C(go) line in go.mod silently
         switches to another Go. The exact version of a declared release there is as good, and is kept.
-      - V(keep) only reports.
+      - V(absent) takes out what this module has set, so that the file is as it was before. V(keep) only reports.
     type: str
-    choices: [local, keep]
+    choices: [local, absent, keep]
     default: local
   order:
     description:
@@ -82,18 +82,20 @@ options:
     type: str
     default: goenv
   gopath_per_version:
-    description: Whether each release has a GOPATH of its own, such as C(~/go-1.21.5).
+    description:
+      - Whether each release has a GOPATH of its own, such as C(~/go-1.21.5). The managed block then sets that of the
+        first release, and the shell function switches it with the release.
     type: bool
     default: false
   module_cache:
-    description: Whether releases with a GOPATH of their own share one module cache.
+    description: Whether releases with a GOPATH of their own share one module cache, C(~/go/pkg/mod), or have one each.
     type: str
     choices: [shared, apart]
     default: shared
   goamd64:
     description:
       - The level of GOAMD64 that is set in each user's GOENV file. It is refused where the CPU lacks it.
-      - The empty string sets nothing. The level of the CPU is measured in any case.
+      - The empty string takes out what this module has set. The level of the CPU is measured in any case.
     type: str
     choices: ["", v1, v2, v3, v4]
     default: ""
@@ -144,10 +146,10 @@ EXAMPLES = r"""
     gopath_per_version: true
   become: true
 
-- name: Take our order out of every start-up file
+- name: Take out of every home what this module has put there, without a trace
   golden.triangle.go_fingerprint:
     order: absent
-    gotoolchain: keep
+    gotoolchain: absent
   become: true
 """
 
@@ -257,10 +259,10 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
-from ansible_collections.golden.triangle.plugins.module_utils._go import accounts, amd64, fingerprint, order
+from ansible_collections.golden.triangle.plugins.module_utils._go import accounts
 from ansible_collections.golden.triangle.plugins.module_utils._go.cpu import Cpu
-from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
-from ansible_collections.golden.triangle.plugins.module_utils._go.user import Declared, UserGo, Wish
+from ansible_collections.golden.triangle.plugins.module_utils._go.user import UserGo
+from ansible_collections.golden.triangle.plugins.module_utils._go.user_wish import wish_of
 from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome, Part, PartError, run
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Runner, SubprocessRunner
 
@@ -270,7 +272,7 @@ SPEC: ArgumentSpec = {
     "release_paths": {"type": "list", "elements": "path", "default": []},
     "prefix": {"type": "path", "default": "/usr/local"},
     "users": {"type": "list", "elements": "str", "default": []},
-    "gotoolchain": {"type": "str", "choices": ["local", "keep"], "default": "local"},
+    "gotoolchain": {"type": "str", "choices": ["local", "absent", "keep"], "default": "local"},
     "order": {"type": "str", "choices": ["present", "absent", "keep"], "default": "present"},
     "foreign": {"type": "str", "choices": ["report", "outrank"], "default": "report"},
     "goenv": {"type": "str", "default": "goenv"},
@@ -281,58 +283,12 @@ SPEC: ArgumentSpec = {
 }
 
 
-def declared_of(params: dict[str, t.Any], library: list[Known]) -> tuple[Declared, ...]:
-    """Each declared release with what its GOROOT holds now."""
-    found = []
-    for version in params["releases"]:
-        goroot = os.path.join(params["prefix"], f"go{version}")
-        verdict = "absent"
-        if os.path.isdir(goroot):
-            taken = fingerprint.take(goroot, library, [version], programs=False)
-            verdict = taken.verdict if taken.version == f"go{version}" else "differs"
-        found.append(Declared(version, goroot, verdict))
-    return tuple(found)
-
-
-def wish_of(params: dict[str, t.Any], here: host.Host, runner: Runner) -> Wish:
-    """The wish for every user, from the options and what is on the host."""
-    library = [Known(**known) for known in params["library"]]
-    declared = declared_of(params, library)
-    settings = {"GOTOOLCHAIN": "local"} if params["gotoolchain"] == "local" else {}
-    try:
-        level = amd64.observe(runner, here.macos).level
-    except CommandError:
-        level = ""
-    if params["goamd64"] and level and params["goamd64"] <= level:
-        settings["GOAMD64"] = params["goamd64"]
-    text = order.order(
-        declared[0].goroot,
-        params["prefix"],
-        params["goenv"],
-        gopath_per_version=params["gopath_per_version"],
-        shared_cache=params["module_cache"] == "shared",
-    )
-    return Wish(
-        declared=declared,
-        text=text,
-        order=params["order"],
-        foreign=params["foreign"],
-        function=params["goenv"],
-        settings=settings,
-        amd64=level,
-        macos=here.macos,
-        library=tuple(params["library"]),
-    )
-
-
 def outcome_of(params: dict[str, t.Any], here: host.Host, runner: Runner, *, check_mode: bool) -> Outcome:
     """Look after all users, and measure the CPU, which comes last."""
-    if not params["releases"]:
-        raise PartError("no release is declared", refusal="invalid")
-    if os.geteuid() != 0:
-        raise PartError("needs root on the host: set become", refusal="invalid")
-    wish = wish_of(params, here, runner)
-    chosen = [accounts.named(name) for name in params["users"]] or accounts.people()
+    chosen = [accounts.named(name) for name in dict.fromkeys(params["users"])] or accounts.people()
+    if os.geteuid() != 0 and any(account.uid != os.geteuid() for account in chosen if not account.fault):
+        raise PartError("needs root on the host to look after other users: set become", refusal="invalid")
+    wish = wish_of(params, here.macos, runner)
     gui = functools.partial(accounts.gui, runner=runner)
     parts: list[Part[t.Any]] = [UserGo(account, wish, gui) for account in chosen]
     return run([*parts, Cpu(os.uname().nodename, params["goamd64"], here.macos, runner)], check_mode=check_mode)

@@ -86,9 +86,9 @@ def gui(account: Account, runner: Runner, console: str = "/dev/console") -> Gui:
 
 
 def _untold(account: Account, console: str, reason: str) -> Gui:
-    """Who is not logged in at the screen has no such domain; where it is the screen's own user, nobody knows."""
+    """Whom the screen belongs to owns C(console); nobody else has programs there, so launchd need not know them."""
     try:
-        at_screen = os.stat(console).st_uid == account.uid
+        away = os.stat(console).st_uid != account.uid
     except OSError:
-        at_screen = False
-    return Gui({}, "unknown" if at_screen else "not logged in", reason)
+        away = False
+    return Gui({}, "not logged in" if away else "unknown", reason)

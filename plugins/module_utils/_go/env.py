@@ -72,22 +72,10 @@ def parse(path: str, data: bytes) -> EnvFile:
     return EnvFile(path, settings, tuple(garbage))
 
 
-def edited(data: bytes, key: str, value: str | None) -> bytes:
-    """The file with C(key) set, or without it when C(value) is None; every other byte stays.
-
-    Only the line that holds is changed: earlier ones of the same key mean nothing to Go. To remove a key, all of them
-    go.
-    """
-    lines = _lines(data)
+def holding(lines: t.Sequence[bytes], key: str) -> int | None:
+    """The index of the line that holds for C(key): the last one."""
     held = [index for index, line in enumerate(lines) if _setting(line)[0] == key]
-    if value is None:
-        return b"\n".join(line for index, line in enumerate(lines) if index not in held)
-    wished = f"{key}={value}".encode()
-    if held:
-        lines[held[-1]] = wished
-        return b"\n".join(lines)
-    end = b"" if not data or data.endswith(b"\n") else b"\n"
-    return data + end + wished + b"\n"
+    return held[-1] if held else None
 
 
 def effective(key: str, process: t.Mapping[str, Value], user: EnvFile | None, release: EnvFile | None) -> Value:

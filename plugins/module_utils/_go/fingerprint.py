@@ -19,6 +19,7 @@ import stat
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
+from ansible_collections.golden.triangle.plugins.module_utils._check import limited
 from ansible_collections.golden.triangle.plugins.module_utils._go import (
     buildid,
     buildinfo,
@@ -103,11 +104,17 @@ class Fingerprint:
 
 
 def take(
-    path: str, library: t.Sequence[Known], declared: t.Collection[str] = (), *, programs: bool = True
+    path: str,
+    library: t.Sequence[Known],
+    declared: t.Collection[str] = (),
+    *,
+    programs: bool = True,
+    manifests: t.Sequence[bytes] = (),
 ) -> Fingerprint:
     """The fingerprint of the GOROOT at C(path); C(declared) are the versions that are wished.
 
-    Without C(programs) their files are hashed with all others, but not looked into.
+    Without C(programs) their files are hashed with all others, but not looked into. C(manifests) are preimages of h1
+    sums, as a store has them: with that of the release the files that differ are named.
 
     Raises OSError when a part of the tree cannot be read.
     """
@@ -128,6 +135,8 @@ def take(
         reasons: tuple[str, ...] = (f"no release record of {line} for {platform}: nothing proves these bytes",)
     else:
         verdict, reasons = _judged(known, h1_unsigned, tree.irregular, declared)
+        if h1_unsigned != known.h1_unsigned:
+            reasons += _differing(seal.split(files)[0], prefix, known, manifests)
     return Fingerprint(
         goroot=path,
         version=line,
@@ -172,15 +181,22 @@ def _judged(
     known: Known, h1_unsigned: str, irregular: t.Mapping[str, str], declared: t.Collection[str]
 ) -> tuple[Verdict, tuple[str, ...]]:
     if h1_unsigned != known.h1_unsigned:
-        return "differs", (
-            f"h1_unsigned is {h1_unsigned}, the release's is {known.h1_unsigned}",
-            "which files differ cannot be told: no manifest of the release is at hand",
-        )
+        return "differs", (f"h1_unsigned is {h1_unsigned}, the release's is {known.h1_unsigned}",)
     if irregular:
         odd = [f"{path} is {what}" for path, what in sorted(irregular.items())[:10]]
         return "differs", ("its files are the release's, but there is more", *odd)
     reason = f"byte for byte Go {known.version} for {known.platform}"
     return ("declared" if known.version in declared else "known"), (reason,)
+
+
+def _differing(files: seal.Manifest, prefix: str, known: Known, manifests: t.Sequence[bytes]) -> tuple[str, ...]:
+    """The files that are not the release's. A manifest whose own digest is the release's needs no other proof."""
+    text = next((text for text in manifests if seal.h1_of(text) == known.h1_unsigned), None)
+    if text is None:
+        return ("which files differ cannot be told: no manifest of the release is at hand",)
+    found = seal.compare(seal.parse(text, prefix), files)
+    named = [("changed", found.changed), ("missing", found.missing), ("added", found.added)]
+    return limited([f"{what} {path}" for what, paths in named for path in paths])
 
 
 def program(name: str, path: str) -> Program:

@@ -12,14 +12,16 @@ by path and content, and a GOROOT that is not root's is hashed here, with the us
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils import _atomic
-from ansible_collections.golden.triangle.plugins.module_utils._go import env, fingerprint, owners
+from ansible_collections.golden.triangle.plugins.module_utils._go import env, env_ours, fingerprint, owners
 from ansible_collections.golden.triangle.plugins.module_utils._go.env import EnvFile, EnvFileError, Value
 from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
-from ansible_collections.golden.triangle.plugins.module_utils._go.order import Order
+from ansible_collections.golden.triangle.plugins.module_utils._go.order import INTERACTIVE, Order
+from ansible_collections.golden.triangle.plugins.module_utils._go.store import Store
 from ansible_collections.golden.triangle.plugins.module_utils._shell import block, startup
 
 #: The ways to a Go, as C(startup) calls them, and the word in a check's id.
@@ -53,7 +55,7 @@ def look(request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         "startup": seen,
         "go": found,
         "settings": settings,
-        "env_file": _env_file(os.path.join(home, env.USER_FILE)),
+        "env_file": _env_file(home),
         "blocks": {path: block.observe(path, home, body) for path, body in bodies.items()},
         "bodies": bodies,
         "tool": tool,
@@ -84,8 +86,10 @@ def _found(
 
 def _fingerprint(goroot: str, request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     library = [Known(**known) for known in request["library"]]
+    kept = (Store(declared).manifest("manifest") for declared in request["goroots"])
+    manifests = [text for text in kept if text is not None]
     try:
-        taken = fingerprint.take(goroot, library, request["declared"])
+        taken = fingerprint.take(goroot, library, request["declared"], programs=False, manifests=manifests)
     except OSError as exc:
         return {"verdict": "unreadable", "version": "", "h1": "", "reasons": [f"it cannot be read: {exc}"]}
     return {"verdict": taken.verdict, "version": taken.version, "h1": taken.h1, "reasons": list(taken.reasons)}
@@ -128,27 +132,55 @@ def _read(path: str | None) -> EnvFile | None:
     return env.parse(str(path), data) if data is not None else None
 
 
-def _env_file(path: str) -> dict[str, t.Any]:
-    """Go's own file in this home: its settings, and the lines that Go passes over."""
-    answer: dict[str, t.Any] = {"path": path, "error": "", "settings": {}, "garbage": [], "data": ""}
+def _env_file(home: str) -> dict[str, t.Any]:
+    """Go's own file in this home.
+
+    C(settings), C(garbage) (numbers of lines that Go passes over), C(ours) (keys we have set), C(data) in base64, None
+    where there is no file; C(locked) says why it must not be written.
+    """
+    path = os.path.join(home, env.USER_FILE)
+    answer: dict[str, t.Any] = {"path": path, "locked": _locked(home), "settings": {}, "garbage": [], "ours": []}
     try:
         data = env.read(path)
     except EnvFileError as exc:
-        return {**answer, "error": str(exc)}
-    if data is None:
-        return answer
-    file = env.parse(path, data)
+        return {**answer, "data": None, "locked": str(exc)}
+    file = env.parse(path, data or b"")
     settings = {key: value.value for key, value in file.settings.items()}
-    text = base64.b64encode(data).decode("ascii")
-    return {**answer, "settings": settings, "garbage": list(file.garbage), "data": text}
+    answer.update(settings=settings, garbage=list(file.garbage), ours=env_ours.keys(data or b""))
+    return {**answer, "data": None if data is None else base64.b64encode(data).decode("ascii")}
+
+
+def _locked(home: str) -> str:
+    """Why Go's own file must not be written, empty when it may be.
+
+    A link is followed only to a file of this home: the file of somebody else is nothing to write to.
+    """
+    path = os.path.join(home, env.USER_FILE)
+    real = os.path.realpath(path)
+    if not real.startswith(os.path.realpath(home).rstrip("/") + "/"):
+        return f"{path} leads to {real}, out of the home"
+    try:
+        status = os.lstat(real)
+    except OSError:
+        return ""
+    if status.st_uid != os.geteuid():
+        return f"{path} belongs to another user (uid {status.st_uid})"
+    return f"{path} has {status.st_nlink} names: writing it anew would part them" if status.st_nlink != 1 else ""
 
 
 def _block_files(home: str, seen: t.Mapping[str, t.Any]) -> list[str]:
-    """The start-up files a block may be in: zsh's and bash's in the home, and those of zsh where ZDOTDIR leads."""
+    """The start-up files a block may be in: zsh's and bash's in the home, and those of zsh where ZDOTDIR leads.
+
+    Of several names of one file one is enough: that of an interactive shell, whose block says more.
+    """
     names = [*block.targets("zsh"), *block.targets("bash")]
     read = [entry["path"] for observed in seen["modes"].values() for entry in observed["files"]]
     elsewhere = [path for path in read if os.path.basename(path) in names and path.startswith(home + "/")]
-    return list(dict.fromkeys([*(os.path.join(home, name) for name in names), *elsewhere]))
+    paths = dict.fromkeys([*(os.path.join(home, name) for name in names), *elsewhere])
+    chosen: dict[str, str] = {}
+    for path in sorted(paths, key=lambda path: os.path.basename(path) not in INTERACTIVE):
+        chosen.setdefault(os.path.realpath(path), path)
+    return [path for path in paths if path in chosen.values()]
 
 
 def _tool(home: str, seen: t.Mapping[str, t.Any], function: str) -> str:
@@ -164,28 +196,60 @@ def _tool(home: str, seen: t.Mapping[str, t.Any], function: str) -> str:
 # What writes: each runs inside the child, too.
 
 
-def write_settings(home: str, wished: t.Mapping[str, str], seen: str) -> bool:
-    """Set keys in Go's own file of this home. C(seen) is what was judged, in base64. Raises EnvFileError.
+def write_settings(home: str, wished: t.Mapping[str, str | None], seen: str | None) -> bool:
+    """Set keys in Go's own file of this home, or take ours out (None); whether that changed it.
 
-    A link is followed only to a file of this home: the file of somebody else is nothing to write to, and a link that is
-    replaced by a file would no longer be the user's.
+    C(seen) is what was judged, in base64, None for no file. Raises EnvFileError.
     """
     path = os.path.join(home, env.USER_FILE)
-    real = os.path.realpath(path)
-    if real != path and not real.startswith(os.path.realpath(home) + "/"):
-        raise EnvFileError(f"{path} leads to {real}, out of the home: it is not written")
+    locked = _locked(home)
+    if locked:
+        raise EnvFileError(f"{locked}: it is not written")
     data = env.read(path)
-    if base64.b64encode(data or b"").decode("ascii") != seen:
+    if (None if data is None else base64.b64encode(data).decode("ascii")) != seen:
         raise EnvFileError(f"{path} was changed by somebody else during this run: run again")
-    wanted = data or b""
-    for key, value in wished.items():
-        wanted = env.edited(wanted, key, value)
-    if wanted == data:
+    real = os.path.realpath(path)
+    missing = _missing_folders(real)
+    wanted = rewritten(data, wished, folders=len(missing))
+    if wanted is None or wanted == data:
         return False
-    os.makedirs(os.path.dirname(real), 0o755, exist_ok=True)
-    mode = os.stat(real).st_mode & 0o777 if data is not None else 0o644
-    _atomic.write_file(real, wanted, mode)
+    folders = env_ours.made(wanted)
+    if folders is not None:
+        _unmake(real, folders)
+        return True
+    for folder in reversed(missing):
+        os.mkdir(folder, 0o755)
+    _atomic.write_file(real, wanted, 0o644 if data is None else os.stat(real).st_mode & 0o777)
     return True
+
+
+def rewritten(data: bytes | None, wished: t.Mapping[str, str | None], *, folders: int = 0) -> bytes | None:
+    """What the file shall hold: pure. Nothing (None) stays nothing where nothing is to be set."""
+    for key, value in wished.items():
+        if value is not None:
+            data = env_ours.put(data, key, value, folders=folders)
+        elif data is not None:
+            data = env_ours.taken(data, key)
+    return data
+
+
+def _missing_folders(path: str) -> list[str]:
+    """The folders above a path that are not there, the innermost first."""
+    missing = []
+    folder = os.path.dirname(path)
+    while not os.path.isdir(folder):
+        missing.append(folder)
+        folder = os.path.dirname(folder)
+    return missing
+
+
+def _unmake(path: str, folders: int) -> None:
+    """Remove a file that we made, and as many folders above it as were made with it, unless somebody uses them now."""
+    os.unlink(path)
+    with contextlib.suppress(OSError):
+        for _count in range(folders):
+            path = os.path.dirname(path)
+            os.rmdir(path)
 
 
 def write_blocks(home: str, put: t.Mapping[str, str], take: t.Sequence[str]) -> list[str]:

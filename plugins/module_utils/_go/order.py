@@ -32,10 +32,11 @@ class Order:
 
 def order(goroot: str, prefix: str, name: str, *, gopath_per_version: bool, shared_cache: bool) -> Order:
     """The order that puts C(goroot) first, with the function C(name), none where that is empty. Raises PartError."""
-    cache = _MODULE_CACHE if shared_cache else ""
+    cache = _MODULE_CACHE if shared_cache and gopath_per_version else ""
+    gopath = goenv.DEFAULT_GOPATH if gopath_per_version else ""
     try:
         first = goenv.order(goroot)
-        function = goenv.function(name, prefix, modcache=cache) if name else ""
+        function = goenv.function(name, prefix, gopath, cache) if name else ""
     except ValueError as exc:
         raise PartError(str(exc), refusal="invalid") from exc
     if gopath_per_version:

@@ -7,68 +7,21 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
 from ansible_collections.golden.triangle.plugins.module_utils._check import Check, Remedy, Subject
-from ansible_collections.golden.triangle.plugins.module_utils._go import home, pin
+from ansible_collections.golden.triangle.plugins.module_utils._go import env, home, pin
 from ansible_collections.golden.triangle.plugins.module_utils._go.accounts import Account, Gui
 from ansible_collections.golden.triangle.plugins.module_utils._go.env import Value
-from ansible_collections.golden.triangle.plugins.module_utils._go.order import Order
+from ansible_collections.golden.triangle.plugins.module_utils._go.user_wish import Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import Diff, Part, PartError
 
 #: Hashing a foreign GOROOT from a cold disk takes long; following start-up files does not.
 TIMEOUT = 300.0
 NONE = "none"
-
-
-@dataclasses.dataclass(frozen=True)
-class Declared:
-    """A release that is wished, its GOROOT, and whether the bytes there are the release's (C(verdict) says what)."""
-
-    version: str
-    goroot: str
-    verdict: str
-
-    @property
-    def proven(self) -> bool:
-        """Whether a user who gets it gets the declared bytes."""
-        return self.verdict == "declared"
-
-
-@dataclasses.dataclass(frozen=True)
-class Wish:
-    """What shall hold for every user.
-
-    C(text) is that of our block, C(function) the name of its function, C(settings) what Go's own file of each user
-    shall say, C(amd64) the level this CPU runs, empty where that is not known.
-    """
-
-    declared: tuple[Declared, ...]
-    text: Order
-    order: t.Literal["present", "absent", "keep"] = "present"
-    foreign: t.Literal["report", "outrank"] = "report"
-    function: str = ""
-    settings: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
-    amd64: str = ""
-    macos: tuple[int, ...] = ()
-    library: tuple[t.Mapping[str, t.Any], ...] = ()
-
-    @property
-    def versions(self) -> list[str]:
-        """The versions that are declared."""
-        return [release.version for release in self.declared]
-
-    @property
-    def goroots(self) -> list[str]:
-        """Their GOROOTs."""
-        return [release.goroot for release in self.declared]
-
-    @property
-    def any_of_them(self) -> str:
-        """The versions in words."""
-        return " or ".join(f"go{version}" for version in self.versions)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,7 +79,7 @@ class UserGo(Part[State]):
         if not state.seen["startup"]["supported"]:
             return [self._cannot_look(f"the shell {self.account.shell} is not followed: left alone")]
         placed = self._check_block(state)
-        checks = [self._check_mode(state, mode, placed) for mode in home.MODES]
+        checks = [self._check_mode(state, mode, placed) for mode in home.MODES if self.wish.declared]
         checks.extend(self._check_rule(state, rule) for rule in self._rules())
         if self.wish.order != "keep":
             checks.append(placed)
@@ -144,7 +97,9 @@ class UserGo(Part[State]):
         )
 
     def _rules(self) -> list[pin.Rule]:
-        return pin.rules(self.wish.versions, self.wish.goroots, self.wish.amd64)
+        """The settings that are looked at: where no release is declared there is no pin that they could defeat."""
+        rules = pin.rules(self.wish.versions, self.wish.goroots, self.wish.amd64)
+        return [rule for rule in rules if self.wish.declared or rule.key in self.wish.settings]
 
     # which go
 
@@ -212,35 +167,42 @@ class UserGo(Part[State]):
         """One key, in every way to a Go."""
         wished = self.wish.settings.get(rule.key)
         expected = f"{wished} in the user's GOENV file" if wished is not None else rule.expected
-        faults, uncertain, by_process = self._faults(state, rule)
-        if wished is not None:
-            by_file = self._file_fault(state, rule, wished)
-            faults.extend(by_file)
-            if by_file or any(not process for process in by_process):
-                return self._automatic(state, rule, expected, faults)
-        if faults:
-            remedy = Remedy("manual", "remove or change the setting at the place that is named")
-            return self._subject.check(
-                rule.check, expected=expected, actual=self._values(state, rule.key), ok=False,
-                severity=rule.severity, evidence=faults, remedy=remedy,
-            )  # fmt: skip
-        if uncertain:
+        faults, uncertain = self._faults(state, rule)
+        amiss = self._amiss(state, rule.key)
+        if uncertain and not faults and not amiss:
             return self._unclear(rule.check, expected, "cannot be told from the files", uncertain)
-        return self._subject.check(rule.check, expected=expected, actual=self._values(state, rule.key), ok=True)
+        return self._subject.check(
+            rule.check,
+            expected=expected,
+            actual=self._values(state, rule.key),
+            ok=not faults and not amiss,
+            severity=rule.severity,
+            evidence=[*faults, *([amiss] if amiss else [])],
+            remedy=self._remedy(state, rule.key, amiss),
+        )
 
-    def _faults(self, state: State, rule: pin.Rule) -> tuple[list[str], list[str], list[bool]]:
-        """What is wrong with a key and where, each with the ways it holds for; whether the environment says so."""
-        found: dict[tuple[str, str, bool], list[str]] = {}
+    def _remedy(self, state: State, key: str, amiss: str) -> Remedy:
+        file = t.cast("t.Mapping[str, t.Any]", state.seen)["env_file"]
+        if not amiss:
+            return Remedy("manual", "remove or change the setting at the place that is named")
+        if file["locked"]:
+            return Remedy("manual", f"put it in order by hand: {file['locked']}")
+        wished = self.wish.settings[key]
+        act = f"set {key}={wished} in" if wished is not None else f"take our {key} out of"
+        return Remedy("automatic", f"{act} {file['path']}")
+
+    def _faults(self, state: State, rule: pin.Rule) -> tuple[list[str], list[str]]:
+        """What is wrong with a key and where, each with the ways it holds for; and what cannot be told."""
+        found: dict[str, list[str]] = {}
         uncertain: list[str] = []
         for mode, settings in self._modes(state):
             uncertain.extend(settings["uncertain"].get(rule.key, ()))
             entry = settings["values"][rule.key]
             fault = rule.fault(Value(entry["value"], entry["place"]))
-            if fault:
+            if fault and self.wish.declared:
                 line = f"{rule.key}={entry['value']} at {entry['place']}: {fault}"
-                found.setdefault((line, entry["place"], entry["process"]), []).append(home.MODES[mode])
-        lines = [f"{line} ({', '.join(modes)})" for (line, _place, _process), modes in found.items()]
-        return lines, list(dict.fromkeys(uncertain)), [process for _line, _place, process in found]
+                found.setdefault(line, []).append(home.MODES[mode])
+        return [f"{line} ({', '.join(modes)})" for line, modes in found.items()], list(dict.fromkeys(uncertain))
 
     @staticmethod
     def _modes(state: State) -> list[tuple[str, t.Mapping[str, t.Any]]]:
@@ -254,42 +216,21 @@ class UserGo(Part[State]):
         values = [settings["values"][key]["value"] for _mode, settings in UserGo._modes(state)]
         return ", ".join(dict.fromkeys(value or "not set" for value in values)) or "not set"
 
-    def _file_fault(self, state: State, rule: pin.Rule, wished: str) -> list[str]:
-        """Whether Go's own file of the user lacks what is wished. A pin of a declared release is as good as local."""
-        file = t.cast("t.Mapping[str, t.Any]", state.seen)["env_file"]
-        held = file["settings"].get(rule.key)
-        good = held == wished or (
-            rule.key == "GOTOOLCHAIN" and held in [f"go{version}" for version in self.wish.versions]
-        )
-        if good:
-            return []
-        return [
-            f"{file['path']} says {rule.key}={held}" if held is not None else f"{file['path']} does not say {rule.key}"
-        ]
+    def _amiss(self, state: State, key: str) -> str:
+        """How Go's own file of the user is not as wished, empty where it is or nothing is wished.
 
-    def _automatic(self, state: State, rule: pin.Rule, expected: str, faults: list[str]) -> Check:
+        A pin of a declared release is as good as local.
+        """
+        if key not in self.wish.settings:
+            return ""
         file = t.cast("t.Mapping[str, t.Any]", state.seen)["env_file"]
-        held = file["settings"].get(rule.key)
-        wished = self.wish.settings[rule.key]
-        if file["error"]:
-            return self._unclear(rule.check, expected, file["error"], faults)
-        there = bool(self._file_fault(state, rule, wished))
-        remedy = (
-            Remedy("automatic", f"set {rule.key}={wished} in {file['path']}")
-            if there
-            else Remedy(
-                "manual", f"{file['path']} has it right, but is not what Go reads: see the places that are named"
-            )
-        )
-        return self._subject.check(
-            rule.check,
-            expected=expected,
-            actual=self._values(state, rule.key) if held is None else held,
-            ok=False,
-            severity=rule.severity,
-            evidence=faults,
-            remedy=remedy,
-        )
+        wished, held = self.wish.settings[key], file["settings"].get(key)
+        if wished is None:
+            return f"{file['path']} has our {key}={held}" if key in file["ours"] else ""
+        pins = [f"go{version}" for version in self.wish.versions] if key == "GOTOOLCHAIN" else []
+        if held == wished or held in pins:
+            return ""
+        return f"{file['path']} says {key}={held}" if held is not None else f"{file['path']} does not say {key}"
 
     # our block
 
@@ -297,19 +238,18 @@ class UserGo(Part[State]):
         put, take, odd = self._block_files(state)
         wanted = self.wish.order == "present"
         expected = "our order at the end of each start-up file that exists" if wanted else "no block of ours"
-        if odd:
-            remedy = Remedy("manual", "put the file in order by hand: nothing in it is touched")
-            return self._subject.check(
-                "go.block", expected=expected, actual="in a file that is not to be written", ok=False,
-                evidence=odd, remedy=remedy,
-            )  # fmt: skip
-        if put or take:
+        if put or take or odd:
             lines = [f"{path} lacks it or has an older one" for path in put] + [f"{path} has it" for path in take]
             text = "put our order into the files that exist" if wanted else "take our block out"
+            by_hand = Remedy("manual", "put the file in order by hand: nothing in it is touched")
             return self._subject.check(
-                "go.block", expected=expected, actual=f"{len(lines)} files differ", ok=False,
-                evidence=lines, remedy=Remedy("automatic", text),
-            )  # fmt: skip
+                "go.block",
+                expected=expected,
+                actual=f"{len(lines)} files differ, {len(odd)} are not to be written",
+                ok=False,
+                evidence=[*lines, *odd],
+                remedy=Remedy("automatic", text) if put or take else by_hand,
+            )
         check = self._subject.check("go.block", expected=expected, actual=expected, ok=True)
         if wanted and not self._in_place(state):
             why = "another go is first, and foreign is report" if self._foreign(state) else "there is no such file"
@@ -327,8 +267,7 @@ class UserGo(Part[State]):
         )
         for path, found in blocks.items():
             if found["state"] == "broken" or (found["state"] == "refused" and wanted):
-                lines = f" (lines {', '.join(map(str, found['lines']))})" if found["lines"] else ""
-                odd.append(f"{path}{lines}: {found['reason'] or 'a block of ours that is broken'}")
+                odd.append(f"{path} is left alone: {found['reason']}")
             elif found["state"] in ("none", "other", "displaced") and wanted:
                 put.append(path)
             elif found["state"] in ("same", "other", "displaced") and self.wish.order == "absent":
@@ -350,23 +289,35 @@ class UserGo(Part[State]):
     def diff(self, state: State) -> Diff | None:
         before: list[str] = []
         after: list[str] = []
-        wished = self._to_set(state)
-        if state.seen is not None and wished:
-            file = state.seen["env_file"]
-            before.extend(f"{file['path']}: {k}={file['settings'][k]}" for k in wished if k in file["settings"])
-            after.extend(f"{file['path']}: {key}={value}" for key, value in wished.items())
-        for path, old, new in self._block_changes(state):
-            before.extend(f"{path}: {line}" for line in old.splitlines())
-            after.extend(f"{path}: {line}" for line in new.splitlines())
+        if state.seen is not None:
+            path = state.seen["env_file"]["path"]
+            old, new = self._settings_change(state)
+            before.extend(f"{path}: {key}={value}" for key, value in old.items())
+            after.extend(f"{path}: {key}={value}" for key, value in new.items())
+        for path, old_body, new_body in self._block_changes(state):
+            before.extend(f"{path}: {line}" for line in old_body.splitlines())
+            after.extend(f"{path}: {line}" for line in new_body.splitlines())
         if not before and not after:
             return None
         return Diff(header=self.account.name, before=_lines(before), after=_lines(after))
 
-    def _to_set(self, state: State) -> dict[str, str]:
-        """The settings that are to be written into Go's own file."""
+    def _to_set(self, state: State) -> dict[str, str | None]:
+        """What is to be changed in Go's own file, by key; None for what is to be taken out."""
         drifted = {check.id for check in self.compare(state) if check.repairable}
-        keys = {rule.key for rule in self._rules() if rule.check in drifted}
-        return {key: value for key, value in self.wish.settings.items() if key in keys}
+        keys = [rule.key for rule in self._rules() if rule.check in drifted]
+        return {key: self.wish.settings[key] for key in keys}
+
+    def _settings_change(self, state: State) -> tuple[dict[str, str], dict[str, str]]:
+        """The settings that change in Go's own file, as they are and as they shall be."""
+        file = t.cast("t.Mapping[str, t.Any]", state.seen)["env_file"]
+        wished = self._to_set(state)
+        data = base64.b64decode(file["data"]) if file["data"] is not None else None
+        texts = (data or b"", home.rewritten(data, wished) or b"")
+        old, new = ({key: value.value for key, value in env.parse("", text).settings.items()} for text in texts)
+        return (
+            {key: old[key] for key in wished if key in old},
+            {key: new[key] for key in wished if key in new},
+        )
 
     def _block_changes(self, state: State) -> list[tuple[str, str, str]]:
         """Each file whose block changes, with the block as it is and as it shall be."""
@@ -422,18 +373,23 @@ class UserGo(Part[State]):
         }
 
     def notes(self, state: State) -> list[str]:
-        notes: list[str] = []
         if state.seen is None:
             return [f"{self.account.name}: {state.fault}"]
+        notes: list[str] = []
         notes.extend(f"{self.account.name}: {note}" for note in state.seen["startup"]["notes"])
+        login = state.seen["go"].get("login")
+        if login is not None and login["goroot"] in self.wish.goroots:
+            notes.extend(
+                f"{self.account.name}: later on the PATH of a login shell: {later}" for later in login["later"]
+            )
         garbage = state.seen["env_file"]["garbage"]
         if garbage:
             numbers = ", ".join(map(str, garbage[:10]))
             notes.append(f"{self.account.name}: Go passes over lines {numbers} of {state.seen['env_file']['path']}")
         if state.seen["tool"] and self.wish.order == "present":
             notes.append(
-                f"{self.account.name}: {state.seen['goenv_tool']} is the tool {self.wish.function};"
-                " our function of that name is left out"
+                f"{self.account.name}: {state.seen['tool']} is a tool {self.wish.function}: our function of that name"
+                " is left out"
             )
         return notes
 
