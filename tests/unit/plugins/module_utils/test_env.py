@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Go's settings: which value holds and where it comes from, edits that keep every other byte, what defeats a pin."""
+"""Go's settings: which value holds and where it comes from, and what defeats a pin."""
 
 from __future__ import annotations
 
@@ -30,31 +30,6 @@ def test_a_file_is_read_as_go_reads_it() -> None:
     assert file.settings["GOTOOLCHAIN"] == Value("local", "/h/env:10")
     assert file.settings["UNKNOWN_KEY"].value == "stays"
     assert file.garbage == (4, 6, 9)
-
-
-@pytest.mark.parametrize(
-    ("data", "value", "becomes"),
-    [
-        (b"", "local", b"GOTOOLCHAIN=local\n"),
-        (b"A=1", "local", b"A=1\nGOTOOLCHAIN=local\n"),
-        (FILE, "local", FILE.replace(b"=auto", b"=local")),
-        (b"GOTOOLCHAIN=a\r\nB=2\r\n", "local", b"GOTOOLCHAIN=local\nB=2\r\n"),
-        (b"GOTOOLCHAIN=a\nGOTOOLCHAIN=b\n#x\n", "local", b"GOTOOLCHAIN=a\nGOTOOLCHAIN=local\n#x\n"),
-        (b"GOTOOLCHAIN=a\nB=2\nGOTOOLCHAIN=b\n", None, b"B=2\n"),
-        (b"\xff\xfe no text\n", "local", b"\xff\xfe no text\nGOTOOLCHAIN=local\n"),
-    ],
-)
-def test_an_edit_keeps_every_other_byte(data: bytes, value: str | None, becomes: bytes) -> None:
-    assert env.edited(data, "GOTOOLCHAIN", value) == becomes
-
-
-@given(st.binary(max_size=300), st.sampled_from(["GOTOOLCHAIN", "GOFLAGS", "GOAMD64"]))
-def test_any_bytes_are_kept_and_a_second_edit_changes_nothing(data: bytes, key: str) -> None:
-    once = env.edited(data, key, "local")
-    assert env.parse("x", once).settings[key].value == "local"
-    assert env.edited(once, key, "local") == once
-    before, after = env.parse("x", data).settings, env.parse("x", once).settings
-    assert {k: v.value for k, v in before.items() if k != key} == {k: v.value for k, v in after.items() if k != key}
 
 
 def test_what_holds_and_where_it_comes_from() -> None:
