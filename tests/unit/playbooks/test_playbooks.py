@@ -110,7 +110,7 @@ class Fleet:
 
 @pytest.fixture(scope="module")
 def collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A collection path: this collection by links, with the double in the place of go_toolchain."""
+    """A collection path: this collection by links, with doubles in the place of the modules that the role calls."""
     path = tmp_path_factory.mktemp("collections")
     home = path / "ansible_collections" / "golden" / "triangle"
     (home / "plugins").mkdir(parents=True)
@@ -122,10 +122,11 @@ def collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for kind in ("action", "modules"):
         (home / "plugins" / kind).mkdir()
         for file in (ROOT / "plugins" / kind).glob("*.py"):
-            if file.name != "go_toolchain.py":
+            if file.name not in ("go_toolchain.py", "go_fingerprint.py"):
                 (home / "plugins" / kind / file.name).symlink_to(file)
-    (home / "plugins" / "action" / "go_toolchain.py").symlink_to(DOUBLE / "go_toolchain_action.py")
-    (home / "plugins" / "modules" / "go_toolchain.py").symlink_to(DOUBLE / "go_toolchain_module.py")
+    for name in ("go_toolchain", "go_fingerprint"):
+        (home / "plugins" / "action" / f"{name}.py").symlink_to(DOUBLE / f"{name}_action.py")
+        (home / "plugins" / "modules" / f"{name}.py").symlink_to(DOUBLE / "module.py")
     return path
 
 
@@ -142,6 +143,19 @@ def test_a_clean_fleet_ends_with_0(fleet: Fleet) -> None:
     assert done.report["profile"] == "seed"
     assert done.report["check_mode"] is True
     assert done.host("mac-1")["measured"] == {"go_toolchain": {"releases": [{"version": "1.21.5"}]}}
+
+
+def test_a_corner_costs_two_executions_on_a_host(fleet: Fleet) -> None:
+    """For any number of users and releases: what else runs, runs on the controller."""
+    users = {"go_sdk_users": [f"user-{number}" for number in range(50)]}
+    releases = {"go_sdk_releases": [{"version": version} for version in ("1.21.5", "1.21.6", "1.22.12")]}
+    user_check = {**TREE_CHECK, "id": "go.user.login", "subject": "user-1"}
+    host = {"double": OK, "double_users": {"checks": [user_check]}, **users, **releases}
+    done = fleet.run("-vvv", hosts={"mac-1": host})
+    assert done.rc == 0, done.output
+    assert [check["id"] for check in done.host("mac-1")["checks"]] == ["go.tree", "go.user.login"]
+    executed = [line.rpartition("/")[2] for line in done.output.splitlines() if line.startswith("Using module file ")]
+    assert executed == ["go_toolchain.py", "go_fingerprint.py"]
 
 
 def test_every_kind_of_host_is_in_the_report(fleet: Fleet) -> None:

@@ -9,6 +9,7 @@ import os
 import stat
 
 import pytest
+from ansible_collections.golden.triangle.plugins.module_utils._as_user import as_user
 from ansible_collections.golden.triangle.plugins.module_utils._shell import block
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +128,13 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path) -> None:
     (tmp_path / ".zshrc").write_bytes(b"A=1\n")
     os.chown(tmp_path / ".zshrc", 12345, -1)
     assert "belongs to another user (uid 12345)" in block.observe(str(tmp_path / ".zshrc"), str(tmp_path), "")["reason"]
+
+
+def test_a_file_that_the_user_cannot_read_is_left_alone():
+    """Root reads everything, so the look is taken as somebody else, as the module does it."""
+    look = ("/etc/shadow", "/etc", BODY)
+    seen = as_user("nobody", block.observe, *look) if os.geteuid() == 0 else block.observe(*look)
+    assert (seen["state"], seen["reason"]) == ("refused", "/etc/shadow cannot be read: Permission denied")
 
 
 def test_a_file_that_changes_meanwhile_is_left_alone(tmp_path) -> None:

@@ -412,13 +412,6 @@ def test_two_names_of_one_file_get_one_block(mac, play):
     assert "goenv()" in rc.read_text()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable for root")
-def test_a_start_up_file_that_cannot_be_read(mac, play):
-    mac.dotfile(".zshrc", "A=1\n").chmod(0)
-    check = check_of(play.both(), "go.block")
-    assert "cannot be read" in check["evidence"][0]
-
-
 @pytest.mark.parametrize(
     ("account", "state", "says"),
     [
