@@ -99,10 +99,10 @@ package: ready-standins ## build the tarball, import it as Galaxy would, install
 	@$(GATE) package \
 	  "python -m tools.package"
 
-# With real Macs in TRIANGLE_INVENTORY no stand-in is needed.
+# With real Macs in TRIANGLE_INVENTORY no stand-in is needed, and nothing is planted in the homes of their users.
 molecule: $(if $(TRIANGLE_INVENTORY),ready,ready-standins) ## converge, prove, plant drift, audit and repair a fleet of stand-ins
 	@$(GATE) molecule \
-	  "molecule test --scenario-name default"
+	  "molecule test $(if $(TRIANGLE_INVENTORY),--scenario-name default,--all)"
 
 floor: ready-standins ## units and a converge on ansible-core 2.19
 	@$(GATE) floor \

@@ -69,6 +69,8 @@ def _dev(dev: Path) -> None:
         (dev / name).mkdir()
     mount("devpts", dev / "pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     mount("tmpfs", dev / "shm", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777")
+    # Nobody is logged in at the screen: then it is root's.
+    (dev / "console").touch(mode=0o600)
     (dev / "ptmx").symlink_to("pts/ptmx")
     (dev / "fd").symlink_to("/proc/self/fd")
     for number, name in enumerate(("stdin", "stdout", "stderr")):

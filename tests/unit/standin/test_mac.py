@@ -84,7 +84,8 @@ def test_accounts(mac: Host, run: Run) -> None:
 
 def test_folders_and_owners(mac: Host, run: Run) -> None:
     stat = (
-        "stat -c '%n %U:%G %a' /usr/local /Users/admin /Library /private/tmp/. /usr/bin/sudo; readlink /tmp /etc /var"
+        "stat -c '%n %U:%G %a' /usr/local /Users/admin /Library /private/tmp/. /usr/bin/sudo /dev/console;"
+        " readlink /tmp /etc /var"
     )
     assert run(mac, stat).stdout.splitlines() == [
         "/usr/local root:wheel 755",
@@ -92,6 +93,7 @@ def test_folders_and_owners(mac: Host, run: Run) -> None:
         "/Library root:wheel 755",
         "/private/tmp/. root:wheel 1777",
         "/usr/bin/sudo root:wheel 4755",
+        "/dev/console root:wheel 600",
         *("private/tmp", "private/etc", "private/var"),
     ]
     assert run(mac, "touch /usr/local/x").returncode != 0

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of this scenario share."""
+"""What the tests of all scenarios share."""
 
 from __future__ import annotations
 
@@ -29,18 +29,19 @@ class Run:
         return [check for check in found["checks"] if check["state"] == "drifted"]
 
 
-@pytest.fixture
-def play(tmp_path: Path) -> t.Callable[..., Run]:
+@pytest.fixture(scope="session")
+def play(tmp_path_factory: pytest.TempPathFactory) -> t.Callable[..., Run]:
     """Run one of the collection's playbooks by its full name, as a user does, over the scenario's inventory."""
 
     def run(name: str, *options: str) -> Run:
-        report = tmp_path / f"{name}.json"
+        folder = tmp_path_factory.mktemp(name)
+        report = folder / "report.json"
         inventory = str(Path(os.environ["MOLECULE_INVENTORY_FILE"]).parent)
         command = ["ansible-playbook", f"golden.triangle.{name}", "-i", inventory, *options]
         command += ["-e", f"triangle_report_path={report}"]
         done = subprocess.run(
             command,
-            cwd=tmp_path,
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
