@@ -39,8 +39,10 @@ def check_of(audit: Run, check_id: str, subject: str) -> dict[str, t.Any]:
             "go1.21.4 at /usr/local/bin/go, homebrew 1.21.4: unknown release",
             [
                 "/usr/local/bin/go is found first, by /etc/paths:1",
-                "later on the PATH: /usr/local/go/bin/go, Go's own package or archive, /etc/paths.d/go is there, by"
-                " /etc/paths.d/go:1",
+                (
+                    "later on the PATH: /usr/local/go/bin/go, Go's own package or archive, /etc/paths.d/go is there, by"
+                    " /etc/paths.d/go:1"
+                ),
             ],
         ),
         (

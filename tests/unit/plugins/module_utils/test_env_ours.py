@@ -29,8 +29,10 @@ OTHERS = b"# kept\nGOPROXY=https://proxy.example.com\nthis is garbage\nUNKNOWN_K
         ),
         (
             b"GOTOOLCHAIN=a\nGOTOOLCHAIN=b",
-            b"GOTOOLCHAIN=a\n# golden.triangle: GOTOOLCHAIN=local is ours, in place of: GOTOOLCHAIN=b\n"
-            b"GOTOOLCHAIN=local",
+            (
+                b"GOTOOLCHAIN=a\n# golden.triangle: GOTOOLCHAIN=local is ours, in place of: GOTOOLCHAIN=b\n"
+                b"GOTOOLCHAIN=local"
+            ),
         ),
     ],
 )

@@ -243,8 +243,10 @@ def test_every_setting_is_named_with_its_place(mac, play):
         assert check["evidence"][0].endswith("(login, ssh, gui)")
     goroot = check_of(result, "go.env.goroot")
     assert goroot["evidence"] == [
-        f"GOROOT=/opt/go at {mac.home}/.zshrc:1: every go command takes the standard library and the compiler from"
-        " there (login)"
+        (
+            f"GOROOT=/opt/go at {mac.home}/.zshrc:1: every go command takes the standard library and the compiler from"
+            " there (login)"
+        )
     ]
     assert any("lines 10 of" in note for note in result["notes"])
 
