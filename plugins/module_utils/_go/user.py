@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import hashlib
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
@@ -22,6 +23,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._part import Diff,
 #: Hashing a foreign GOROOT from a cold disk takes long; following start-up files does not.
 TIMEOUT = 300.0
 NONE = "none"
+#: As many lines of a block are shown in a difference.
+_TOLD = 12
 
 
 @dataclasses.dataclass(frozen=True)
@@ -295,8 +298,8 @@ class UserGo(Part[State]):
             before.extend(f"{path}: {key}={value}" for key, value in old.items())
             after.extend(f"{path}: {key}={value}" for key, value in new.items())
         for path, old_body, new_body in self._block_changes(state):
-            before.extend(f"{path}: {line}" for line in old_body.splitlines())
-            after.extend(f"{path}: {line}" for line in new_body.splitlines())
+            before.extend(f"{path}: {line}" for line in _told(old_body))
+            after.extend(f"{path}: {line}" for line in _told(new_body))
         if not before and not after:
             return None
         return Diff(header=self.account.name, before=_lines(before), after=_lines(after))
@@ -392,6 +395,15 @@ class UserGo(Part[State]):
                 " is left out"
             )
         return notes
+
+
+def _told(body: str) -> list[str]:
+    """The lines of a block for a difference: our order in full, of the function how long and which it is."""
+    lines = body.splitlines()
+    if len(lines) <= _TOLD:
+        return lines
+    rest = hashlib.sha256("\n".join(lines[_TOLD:]).encode("utf-8", "replace")).hexdigest()
+    return [*lines[:_TOLD], f"... and {len(lines) - _TOLD} more lines, sha256 {rest[:12]}"]
 
 
 def _lines(lines: t.Sequence[str]) -> str:
