@@ -46,7 +46,7 @@ options:
     description:
       - The users to look after. The empty list means all human users, that is with a uid from 500, a home that exists
         and a shell to log in with.
-      - A user without a home, or with a shell that is neither zsh nor bash, is reported and left alone.
+      - A user who is not on this Mac, has no home, or a shell that is neither zsh nor bash, is reported and left alone.
     type: list
     elements: str
     default: []
@@ -62,7 +62,7 @@ options:
     description:
       - V(present) puts a managed block at the end of each user's own start-up files of zsh and bash that exist. It puts
         the declared Go first on the PATH. V(absent) takes such blocks out again, without a trace. V(keep) does neither.
-      - A user who has no such file gets none. That is noted, not drift, as long as no other go is found.
+      - A user who has no such file gets none. Then C(go.block) is C(not_applicable), not drift.
     type: str
     choices: [present, absent, keep]
     default: present

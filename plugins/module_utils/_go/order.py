@@ -13,8 +13,8 @@ import os
 from ansible_collections.golden.triangle.plugins.module_utils._part import PartError
 from ansible_collections.golden.triangle.plugins.module_utils._shell import goenv
 
-#: Files an interactive shell reads: the function is of no use in the others.
-INTERACTIVE = (".zshrc", ".bashrc", ".bash_profile")
+#: Files that an interactive zsh or bash reads, and no other shell: the function is of no use elsewhere.
+INTERACTIVE = (".zshrc", ".bashrc", ".bash_profile", ".bash_login")
 _MODULE_CACHE = "~/go/pkg/mod"
 
 

@@ -169,6 +169,7 @@ def test_check_do_check_again_do_again(mac, play):
     assert [run["changed"] for run in (checked, done, again, once_more)] == [True, True, False, False]
     assert checked["diff"] == done["diff"] != []
     assert again["diff"] == once_more["diff"] == []
+    assert " more lines, sha256 " in done["diff"][0]["after"]
     assert states(checked)["go.user.login"] == "compliant", "no go at all is none of somebody else"
     assert set(states(done).values()) == {"compliant"}
     assert done["users"][0]["login"] == {
