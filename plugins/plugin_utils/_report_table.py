@@ -67,7 +67,7 @@ def render_table(report: JsonDict, *, max_rows: int = 60) -> list[Line]:
     lines.append(Line(f"hosts:  {_counted(counts['hosts'], len(report['hosts']))}", "head"))
     repaired = f"; {counts['repaired']} repaired" if counts["repaired"] else ""
     lines.append(Line(f"checks: {_counted(counts['checks'], len(rows))}{repaired}", "head"))
-    return lines
+    return lines + _levels(report)
 
 
 def shorten(text: str, width: int) -> str:
@@ -186,6 +186,16 @@ def _reasons(report: JsonDict, *, max_rows: int) -> list[Line]:
     if len(hosts) > len(shown):
         lines.append(Line(f"  ... and {len(hosts) - len(shown)} more such hosts", "dim"))
     return lines
+
+
+def _levels(report: JsonDict) -> list[Line]:
+    """Up to which GOAMD64 level the fleet runs programs, where that was measured."""
+    measured = [host["measured"].get("go_fingerprint", {}).get("cpu") for host in report["hosts"]]
+    levels = [str(cpu.get("level") or "unknown") for cpu in measured if cpu]
+    if not levels:
+        return []
+    counted = ", ".join(f"{printable(level)} on {levels.count(level)}" for level in sorted(set(levels)))
+    return [Line(f"GOAMD64: {counted}", "plain")]
 
 
 def _left_out(rows: t.Sequence[tuple[JsonDict, JsonDict]]) -> str:

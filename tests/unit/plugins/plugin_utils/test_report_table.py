@@ -151,3 +151,14 @@ def test_shorten(text: str, width: int) -> None:
 @given(st.lists(st.text(), unique=True, min_size=1, max_size=4))
 def test_any_name_of_a_host(names: list[str]) -> None:
     assert all(line.isprintable() for line in lines(*(record(name, check(state="drifted")) for name in names)))
+
+
+def test_the_levels_of_the_fleet() -> None:
+    """Each host once, whatever its users; nothing where no host was measured."""
+    cpus = [{"level": "v3", "missing": []}, {"level": "v2", "missing": ["AVX2"]}, {"level": None}, {"level": "v3"}, {}]
+    records = [
+        record(f"mac-{number}", check(), module="go_fingerprint", measured={"users": [], "cpu": cpu})
+        for number, cpu in enumerate(cpus)
+    ]
+    assert lines(*records)[-1] == "GOAMD64: unknown on 1, v2 on 1, v3 on 2"
+    assert not any("GOAMD64" in line for line in lines(record("mac-1", check())))
