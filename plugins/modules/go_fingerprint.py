@@ -210,7 +210,7 @@ users:
       returned: always
       sample: ""
     login:
-      description: The go of a login shell, null where it could not be told.
+      description: The go of a login shell, null where it could not be told. Its C(path) is empty where there is none.
       type: dict
       returned: always
       sample:

@@ -356,14 +356,18 @@ class UserGo(Part[State]):
     def measured(self, state: State) -> dict[str, t.Any]:
         result: dict[str, t.Any] = {"user": self.account.name, "shell": self.account.shell, "fault": state.fault}
         for mode, word in home.MODES.items():
-            go = state.seen["go"].get(mode) if state.seen is not None else None
-            told = go is not None and (mode != "gui" or state.gui.state == "known")
-            result[word] = self._measured_go(go) if told and go is not None else None
+            result[word] = self._measured_go(state, mode)
         result["gotoolchain"] = self._values(state, "GOTOOLCHAIN") if state.seen is not None else None
         result["goamd64"] = self._values(state, "GOAMD64") if state.seen is not None else None
         return result
 
-    def _measured_go(self, go: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    def _measured_go(self, state: State, mode: str) -> dict[str, t.Any] | None:
+        """The go of one way, None where it could not be told; without a path where there is none."""
+        go = state.seen["go"].get(mode) if state.seen is not None else None
+        if state.seen is None or go is None or (mode == "gui" and state.gui.state != "known"):
+            return None
+        if state.seen["startup"]["modes"][mode]["which"]["go"]["state"] == "uncertain":
+            return None
         release = next((entry for entry in self.wish.declared if entry.goroot == go["goroot"]), None)
         taken = go["fingerprint"] or {}
         return {

@@ -369,6 +369,18 @@ def test_a_shim_is_named(mac, play):
     assert f"{mac.home}/.asdf/shims/go is found first, by {mac.home}/.zshrc:1" in check["evidence"]
 
 
+def test_what_a_program_computes_is_unknown(mac, play):
+    mac.install("1.21.5")
+    rc = mac.dotfile(".zshrc", 'export PATH="$(/opt/tool path):$PATH"\n')
+    done = play.both(order="keep")
+    check = check_of(done, "go.user.login")
+    assert (check["state"], check["actual"]) == ("unknown", "cannot be told from the files")
+    assert f"{rc}:1" in " ".join(check["evidence"])
+    assert done["users"][0]["login"] is None
+    done = play.both()
+    assert check_of(done, "go.user.login")["state"] == "compliant", "our order comes after it, so it does not matter"
+
+
 def test_a_goroot_that_is_not_proven_blocks_the_user(mac, play):
     mac.install("1.21.5", **{"src/fmt/print.go": b"package fmt // edited\n"})
     mac.dotfile(".zshrc", "")
