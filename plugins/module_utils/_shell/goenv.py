@@ -87,26 +87,30 @@ def order(goroot: str) -> str:
 def function(
     name: str = DEFAULT_NAME, prefix: str = "/usr/local", gopath: str = DEFAULT_GOPATH, modcache: str = ""
 ) -> str:
-    """The function and its completion. C(modcache): one module cache for all versions, empty for one in each GOPATH.
+    """The function and its completion.
 
-    Raises ValueError for a name or path that cannot be written into a shell file as it is.
+    C(gopath): that of each version, empty where GOPATH is left alone. C(modcache): one module cache for all versions,
+    empty for one in each GOPATH. Raises ValueError for a name or path that cannot be written into a shell file as it
+    is.
     """
     if not valid_name(name):
         raise ValueError(f"not a name for a shell function: {name!r}")
-    if not valid_gopath(gopath):
+    if gopath and not valid_gopath(gopath):
         raise ValueError(f"not a GOPATH per version: {gopath!r}")
     for path in (prefix, modcache.replace("~/", "/", 1)):
         if path and not (path.startswith("/") and _PLAIN.fullmatch(path)):
             raise ValueError(f"not a path to be written into a shell file: {path!r}")
+    text = _FUNCTION
+    for key, per_version, without in _PER_VERSION:
+        text = text.replace(key, per_version if gopath else without)
     head, _marker, tail = gopath.partition(VERSION)
     shared = f'\n  GOMODCACHE="{_home(modcache)}"\n  export GOMODCACHE' if modcache else ""
-    text = _FUNCTION
     for key, value in (
         ("@NAME@", name),
         ("@PREFIX@", prefix.rstrip("/")),
         ("@HEAD@", _home(head)),
         ("@TAIL@", tail),
-        ("@SHARED@", shared),
+        ("@SHARED@", shared if gopath else ""),
     ):
         text = text.replace(key, value)
     return text
@@ -116,6 +120,17 @@ def _home(path: str) -> str:
     return "${HOME-}/" + path[2:] if path.startswith("~/") else path
 
 
+#: What a GOPATH for each version adds to the function, and what stands there without.
+_PER_VERSION = (
+    (
+        "@OURS@",
+        """
+    "@HEAD@"[0-9]*"@TAIL@"/bin) version="${1#"@HEAD@"}"; version="${version%"@TAIL@"/bin}" ;;""",
+        "",
+    ),
+    ("@GOPATH@", '\n  GOPATH="@HEAD@$wish@TAIL@"\n  export GOPATH', ""),
+    ("@BINARIES@", "$GOROOT/bin:$GOPATH/bin", "$GOROOT/bin"),
+)
 # Of zsh's own ways only "emulate -L sh" is used, which makes a pattern without a match stay as it is, as in bash.
 _FUNCTION = r"""_@NAME@_versions() {
   if [ -n "${ZSH_VERSION-}" ]; then emulate -L sh; fi
@@ -127,8 +142,7 @@ _FUNCTION = r"""_@NAME@_versions() {
 _@NAME@_ours() {
   local version
   case "$1" in
-    "@PREFIX@"/go[0-9]*/bin) version="${1#"@PREFIX@"/go}"; version="${version%/bin}" ;;
-    "@HEAD@"[0-9]*"@TAIL@"/bin) version="${1#"@HEAD@"}"; version="${version%"@TAIL@"/bin}" ;;
+    "@PREFIX@"/go[0-9]*/bin) version="${1#"@PREFIX@"/go}"; version="${version%/bin}" ;;@OURS@
     *) return 1 ;;
   esac
   case "$version" in */*) return 1 ;; esac
@@ -171,10 +185,9 @@ _@NAME@_current() {
     rest="${rest#*:}"
     if ! _@NAME@_ours "$item"; then kept="$kept:$item"; fi
   done
-  GOROOT="$found"
-  GOPATH="@HEAD@$wish@TAIL@"
-  PATH="$GOROOT/bin:$GOPATH/bin$kept"
-  export GOROOT GOPATH PATH@SHARED@
+  GOROOT="$found"@GOPATH@
+  PATH="@BINARIES@$kept"
+  export GOROOT PATH@SHARED@
   hash -r 2>/dev/null || :
 }
 _@NAME@_complete() {
@@ -189,7 +202,9 @@ _@NAME@_reply() {
 }
 if [ -n "${ZSH_VERSION-}" ]; then
   case "$-" in
-    *i*) if typeset -f compdef >/dev/null; then compdef _@NAME@_complete @NAME@; else compctl -K _@NAME@_reply @NAME@; fi ;;
+    *i*)
+      if typeset -f compdef >/dev/null; then compdef _@NAME@_complete @NAME@
+      else compctl -K _@NAME@_reply @NAME@; fi ;;
   esac
 elif [ -n "${BASH_VERSION-}" ]; then
   complete -F _@NAME@_complete @NAME@
