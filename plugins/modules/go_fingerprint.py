@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: go_fingerprint
 short_description: Make sure that each user gets the declared Go, and nothing defeats the pin
-version_added: 0.2.0
+version_added: 0.1.0
 author:
   - golden.triangle contributors (@golden-triangle)
 description:
