@@ -16,7 +16,7 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
 from ansible_collections.golden.triangle.plugins.module_utils._go import accounts, home, seal
 from ansible_collections.golden.triangle.plugins.module_utils._go.accounts import Account
-from ansible_collections.golden.triangle.plugins.module_utils._go.store import Seal, Store
+from ansible_collections.golden.triangle.plugins.module_utils._go.store import Seal, Sealed, Store
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Completed
 from ansible_collections.golden.triangle.plugins.modules import go_fingerprint
 from ansible_collections.golden.triangle.tests.unit.helpers import (
@@ -97,7 +97,8 @@ class Mac:
             os.makedirs(store.base)
             text = seal.preimage(manifest_of(released), seal.module_prefix(version, PLATFORM))
             inode = os.lstat(place).st_ino
-            store.write_seal(Seal(str(place), version, PLATFORM, seal.h1_of(text), inode, (), "x", "x"), text, b"")
+            about = Seal(str(place), version, PLATFORM, seal.h1_of(text), inode, (), "x", "x")
+            store.write_seal(Sealed(about, text, b""))
         return place
 
     def run(self, argv, *, stdin=None, timeout=0):
