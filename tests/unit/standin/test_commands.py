@@ -23,7 +23,7 @@ _DIALOGS = "/private/var/log/dialogs.log"
 def test_commands_with_and_without_recordings_are_listed() -> None:
     """A new recording moves a command from the second list to the first: this is the place that says so."""
     covered = answers.coverage()
-    assert covered.recorded == ("arch", "python3", "sw_vers", "sysctl", "uname", "xcode-select")
+    assert covered.recorded == ("DevToolsSecurity", "arch", "python3", "sw_vers", "sysctl", "uname", "xcode-select")
     assert set(covered.refusing) == set(apple.COMMANDS) - set(covered.recorded)
     assert set(transcripts.commands()) == set(covered.recorded)
 
@@ -37,7 +37,7 @@ def test_every_mac_knows_itself(macos: str, machine: str) -> None:
     assert f"Darwin Kernel Version {played.kernel}: " in played.kernel_version
     assert played.architecture == ("arm64" if machine == "silicon" else "x86_64")
     assert played.build in played.answer("sw_vers")
-    questions = [tuple(entry["argv"]) for entry in json.loads(answers.document(played, "m"))]
+    questions = [(entry["when"], *entry["argv"]) for entry in json.loads(answers.document(played, "m"))]
     assert len(questions) == len(set(questions))
 
 
