@@ -179,7 +179,7 @@ def _certificate(element: Element) -> Certificate:
         not_before=der.time(dates[0]),
         not_after=der.time(dates[1]),
         # SHA-1 is the name by which macOS knows a certificate; nothing is proven by it.
-        sha1=hashlib.sha1(element.encoding).hexdigest(),
+        sha1=hashlib.sha1(element.encoding, usedforsecurity=False).hexdigest(),
         sha256=hashlib.sha256(element.encoding).hexdigest(),
         names=(issuer.encoding, serial.encoding, _key_identifier(extensions)),
     )

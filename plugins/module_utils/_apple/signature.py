@@ -130,7 +130,7 @@ def examine(program: MachO) -> Signature | None:
         requirement_sha256=hashlib.sha256(requirement).hexdigest() if requirement else "",
         requirement=text,
         signer=signer,
-        faults=tuple([*faults, *wrong, *differing, *uncovered]),
+        faults=(*faults, *wrong, *differing, *uncovered),
         outside=tuple(outside),
     )
 

@@ -15,7 +15,6 @@ import dataclasses
 import hashlib
 import os
 import re
-import stat
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import macho, signature
@@ -27,6 +26,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._go import (
     seal,
 )
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
+from ansible_collections.golden.triangle.plugins.module_utils._place import changeable_by_others
 from ansible_collections.golden.triangle.plugins.module_utils._readable import Bytes, ExecutableError, open_file
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Runner
 
@@ -220,15 +220,3 @@ def says(fingerprint: Fingerprint, runner: Runner) -> dict[str, str]:
         return {"answer": runner.run([path, "-V=full"]).stdout.strip()}
     except CommandError as exc:
         return {"not_asked": str(exc)}
-
-
-def changeable_by_others(path: str) -> str:
-    """The first of C(path) and the folders above it that not only root can change; empty when there is none."""
-    while True:
-        status = os.lstat(path)
-        sticky = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
-        if status.st_uid != 0 or (status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not sticky):
-            return path
-        if path == "/":
-            return ""
-        path = os.path.dirname(path)
