@@ -76,6 +76,8 @@ class Wish:
         """What is wrong with the wish itself; empty when nothing is."""
         if self.signature == "identity" and not self.identity:
             return "signature identity needs identity: a certificate's name or its SHA-1"
+        if self.keychain_password is not None and not self.keychain:
+            return "keychain_password needs keychain: which one does it open?"
         if self.signature != "none" and not IDENTIFIER.fullmatch(self.named(path)):
             return f"identifier {self.named(path)!r}: letters, digits, dots, '-' and '_' only"
         unknown = sorted(set(self.options) - set(OPTIONS))
