@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from . import accounts, answers, apple, python, shells, ssh
+from . import accounts, answers, apple, python, shells, signer, ssh
 from .spec import Spec
 
 ANSWER: Final = "/.standin/bin/answer"
@@ -74,6 +74,9 @@ def _bring_commands(hidden: Path, spec: Spec) -> None:
     shutil.copytree(here / "commands", package / "commands", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(here / "__init__.py", package / "__init__.py")
     shutil.copyfile(here / "inside" / "command.py", hidden / "inside" / "__main__.py")
+    if signer.place().exists():
+        # Only codesign needs it, and it takes minutes to build: without it, codesign refuses.
+        shutil.copy(signer.place(), hidden / "rcodesign")
     (hidden / "interpreter").symlink_to(f"/.standin/python/bin/python{spec.python.name}")
     # Whoever may call a command may change what it remembers.
     memory = spec.disk.root / "private" / "var" / "db" / "standin"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._apple import signature
-from ansible_collections.golden.triangle.plugins.module_utils._go import buildid, buildinfo, executable
+from ansible_collections.golden.triangle.plugins.module_utils._go import buildid, buildinfo
 from ansible_collections.golden.triangle.plugins.module_utils._readable import Bytes
 from standin import artefacts, toolchain
 
