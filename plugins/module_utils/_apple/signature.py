@@ -311,7 +311,7 @@ def _signer(blob: Blob | None, directories: t.Sequence[CodeDirectory]) -> tuple[
     cdhashes = tuple(bytes.fromhex(entry.cdhash) for entry in directories)
     if found.cdhashes and found.cdhashes != cdhashes:
         faults.append("the CMS lists other CodeDirectory hashes")
-    whole = {(_digest(entry), hashlib.new(_digest(entry), entry.blob.data).digest()) for entry in directories}
+    whole = {(codedirectory.HASHES[entry.hash_kind][0], entry.new_hash(entry.blob.data)) for entry in directories}
     if found.whole_cdhashes and not set(found.whole_cdhashes) <= whole:
         faults.append("the CMS lists other CodeDirectory hashes")
     if len(directories) > 1 and not found.cdhashes:
@@ -320,7 +320,3 @@ def _signer(blob: Blob | None, directories: t.Sequence[CodeDirectory]) -> tuple[
     if teams - {found.certificate.team}:
         faults.append(f"team {', '.join(sorted(teams))} is not that of the certificate, {found.certificate.team!r}")
     return found, faults
-
-
-def _digest(directory: CodeDirectory) -> str:
-    return codedirectory.HASHES[directory.hash_kind][0]

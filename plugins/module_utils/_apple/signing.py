@@ -382,11 +382,10 @@ def _fresh_stage(real: str) -> str:
 
 
 def _make(real: str, staged: str, wish: Wish, runner: Runner) -> None:
-    if wish.signature == "none":
-        with open(real, "rb") as source, open(staged, "xb") as target:
-            target.write(macho.without_signatures(source.read()))
-    else:
-        shutil.copyfile(real, staged)
+    # Signed anew from what the linker wrote: nothing of the signature before is kept.
+    with open(real, "rb") as source, open(staged, "xb") as target:
+        target.write(macho.without_signatures(source.read()))
+    if wish.signature != "none":
         codesign.sign(runner, staged, _order(wish, os.path.dirname(staged), runner))
     status = os.stat(real)
     descriptor = os.open(staged, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)

@@ -63,6 +63,8 @@ def _sign(play: Play, words: list[str], path: str) -> int:
                 if keychain not in state["open"] or keychain not in state["usable"]:
                     return play.say(*asked, when=f"{again.split(',')[0]}, locked", path=path)
             more += _key(stack, found[0])
+        if again != "first":
+            raise RefusedError("the signer keeps flags and entitlements of the signature before, codesign does not")
         rcodesign.sign(path, given["--identifier"], more)
     return play.say(*asked, when=again, path=path)
 
