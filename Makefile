@@ -110,6 +110,7 @@ floor: ready-standins ## units and a converge on ansible-core 2.19
 
 bench: ready-standins ## how long a full check and an install take, against sha256sum and tar
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/signature.py
 
 demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo
