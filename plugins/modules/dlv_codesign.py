@@ -50,8 +50,8 @@ options:
         description:
           - The certificate, by its SHA-1, or by its name or a part of it in any case.
           - A name must mean one certificate only. codesign is always given the SHA-1.
-          - Anybody can make a certificate of any name. The SHA-1 says which one it is, and so does C(codesign) where the
-            Mac trusts that one only.
+          - Anybody can make a certificate of any name. The SHA-1 says which one it is, and so does C(codesign) where
+            the Mac trusts that one only.
         type: str
         default: ""
       entitlements:

@@ -15,8 +15,7 @@ import os
 import struct
 
 from ansible_collections.golden.triangle.plugins.module_utils._go import executable
-from ansible_collections.golden.triangle.plugins.module_utils._go.executable import Image
-from ansible_collections.golden.triangle.plugins.module_utils._readable import ExecutableError, open_file
+from ansible_collections.golden.triangle.plugins.module_utils._go.executable import ExecutableError, Image
 
 _PREFIX = b'\xff Go build ID: "'
 _END = b'"\n \xff'
@@ -28,7 +27,7 @@ _GO_NOTE = (4, b"Go\0\0")
 
 def read(path: str) -> str:
     """The build id of the program at C(path), empty when it has none. Raises OSError and ExecutableError."""
-    file = open_file(path)
+    file = executable.open_file(path)
     try:
         return of_image(executable.image(file))
     finally:

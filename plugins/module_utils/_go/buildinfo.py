@@ -17,7 +17,7 @@ import re
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._go import executable
-from ansible_collections.golden.triangle.plugins.module_utils._readable import ExecutableError, open_file
+from ansible_collections.golden.triangle.plugins.module_utils._go.executable import ExecutableError
 
 _MAGIC = b"\xff Go buildinf:"
 _HEADER_SIZE = 32
@@ -71,7 +71,7 @@ class BuildInfo:
 
 def read(path: str) -> BuildInfo:
     """The build information of the program at C(path). Raises OSError and ExecutableError."""
-    file = open_file(path)
+    file = executable.open_file(path)
     try:
         return of_image(executable.image(file))
     finally:

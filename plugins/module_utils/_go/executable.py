@@ -18,11 +18,17 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
 from ansible_collections.golden.triangle.plugins.module_utils._readable import (
+    Bytes,
     ExecutableError,
+    File,
     Readable,
     Region,
     counted,
+    open_file,
 )
+
+#: Whoever reads an executable finds here all that it takes.
+__all__ = ["Bytes", "ExecutableError", "File", "Image", "Readable", "Region", "image", "open_file"]
 
 #: Go's programs have a few dozen at most; a file that claims more is not one of them.
 MOST_SECTIONS = 512

@@ -25,9 +25,9 @@ from ansible_collections.golden.triangle.plugins.module_utils._go import (
     goroot,
     seal,
 )
+from ansible_collections.golden.triangle.plugins.module_utils._go.executable import ExecutableError
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
 from ansible_collections.golden.triangle.plugins.module_utils._place import changeable_by_others
-from ansible_collections.golden.triangle.plugins.module_utils._readable import Bytes, ExecutableError, open_file
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Runner
 
 Verdict = t.Literal["declared", "known", "unknown release", "differs", "no toolchain"]
@@ -179,20 +179,20 @@ def _judged(
 def program(name: str, path: str) -> Program:
     """What one program's file says. What cannot be read is said in C(error); nothing is raised."""
     try:
-        file = open_file(path)
+        file = executable.open_file(path)
     except (OSError, ExecutableError) as exc:
         return Program(name, path, error=f"cannot be read: {getattr(exc, 'strerror', None) or exc}")
     try:
         if file.size > _LARGEST_PROGRAM:
             return Program(name, path, error=f"not read: {file.size} bytes are more than any program of Go's has")
-        return _program(name, path, Bytes(file.at(0, file.size)))
+        return _program(name, path, executable.Bytes(file.at(0, file.size)))
     except ExecutableError as exc:
         return Program(name, path, error=str(exc))
     finally:
         os.close(file.descriptor)
 
 
-def _program(name: str, path: str, data: Bytes) -> Program:
+def _program(name: str, path: str, data: executable.Bytes) -> Program:
     image = executable.image(data)
     digest = hashlib.sha256(macho.without_signature(data.data)).hexdigest()
     found = Program(name, path, sha256_unsigned=digest, signer=signature.signer(data), architecture=image.architecture)

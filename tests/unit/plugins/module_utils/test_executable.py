@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._apple import signature
 from ansible_collections.golden.triangle.plugins.module_utils._go import buildid, buildinfo, executable
 from ansible_collections.golden.triangle.plugins.module_utils._go.buildinfo import Module
-from ansible_collections.golden.triangle.plugins.module_utils._readable import Bytes, ExecutableError
+from ansible_collections.golden.triangle.plugins.module_utils._go.executable import Bytes, ExecutableError
 from hypothesis import given
 from hypothesis import strategies as st
 
