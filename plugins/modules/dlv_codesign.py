@@ -113,6 +113,7 @@ attributes:
     platforms: macos
 notes:
   - Needs Apple's C(codesign), and C(security) for V(identity). Both are part of macOS.
+  - Access control lists and extended attributes of the file are not kept, quarantine among them.
   - Runs as the user whose keychain holds the identity. For files that belong to root that is root, with the System
     keychain or a keychain of its own.
   - A certificate of one's own that nobody trusts is enough to sign. C(codesign --verify) then may say

@@ -382,6 +382,14 @@ def test_nothing_is_written_where_others_can_write(dlv: Path) -> None:
     assert left(dlv) == ["dlv"]
 
 
+def test_the_copy_gets_the_owner_of_the_file(dlv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(os, "fchown", lambda file, uid, gid: given.append((os.fstat(file).st_ino, uid, gid)))
+    staged = signing.sign_copy(str(dlv), ADHOC_WISH, Codesigner(ADHOC))
+    assert given == [(os.stat(staged).st_ino, dlv.stat().st_uid, dlv.stat().st_gid)]
+    assert stat.S_IMODE(os.stat(staged).st_mode) == 0o751
+
+
 def test_a_file_that_is_replaced_while_it_is_looked_at(dlv: Path) -> None:
     part = SignedFile(str(dlv), ADHOC_WISH, Codesigner(ADHOC))
     state = part.observe()
