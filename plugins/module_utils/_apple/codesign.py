@@ -91,10 +91,9 @@ def _failure(answer: Completed) -> Exception:
     return CommandError(f"not understood: {answer.describe()}")
 
 
-def verify(runner: Runner, path: str, *, universal: bool = False) -> Verdict:
-    """Its verdict on a file, on every architecture of a universal one. Raises CommandError for an unknown answer."""
-    every = ["--all-architectures"] if universal else []
-    argv = [CODESIGN, "--verify", "--strict", *every, "--verbose=2", path]
+def verify(runner: Runner, path: str) -> Verdict:
+    """Its verdict on a file, on every architecture of it (codesign(1)). Raises CommandError for an unknown answer."""
+    argv = [CODESIGN, "--verify", "--strict", "--verbose=2", path]
     return parse_verify(runner.run(argv, timeout=_VERIFY_TIMEOUT), path)
 
 

@@ -155,7 +155,7 @@ def look(path: str, runner: Runner) -> Seen:
 
 def _with_verdict(seen: Seen, runner: Runner) -> Seen:
     try:
-        return dataclasses.replace(seen, verdict=codesign.verify(runner, seen.real, universal=len(seen.signatures) > 1))
+        return dataclasses.replace(seen, verdict=codesign.verify(runner, seen.real))
     except CommandError as exc:
         return dataclasses.replace(seen, unknown=str(exc))
 

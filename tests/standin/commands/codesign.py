@@ -16,7 +16,7 @@ from pathlib import Path
 from standin.commands import rcodesign, security
 from standin.commands.play import Play, RefusedError
 
-_VERIFY = (["--verify", "--strict", "--verbose=2"], ["--verify", "--strict", "--all-architectures", "--verbose=2"])
+_VERIFY = ["--verify", "--strict", "--verbose=2"]
 #: The question whose answers were recorded; ours has more words, which change nothing in what is said.
 _SIGN = (
     *("-s", "Apple Development: x@y (ID)", "--force", "--options", "runtime"),
@@ -28,7 +28,7 @@ _TAKES = {"--sign": 1, "--identifier": 1, "--options": 1, "--entitlements": 1, "
 def run(play: Play) -> int:
     """Verify, sign, or answer as it was recorded."""
     words, path = play.argv[:-1], play.argv[-1] if play.argv else ""
-    if words in _VERIFY:
+    if words == _VERIFY:
         return play.say(*words, path, when=_verdict(play, path), path=path)
     if words == ["-dv", "--verbose=4"] and rcodesign.state(path) == "unsigned":
         return play.say(*words, path, when="unsigned", path=path)

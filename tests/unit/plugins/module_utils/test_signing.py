@@ -462,14 +462,6 @@ def test_a_copy_for_somebody_elses_life_cycle(dlv: Path) -> None:
     assert left(dlv) == ["dlv"]
 
 
-def test_every_architecture_is_asked_for_only_where_there_are_several(dlv: Path) -> None:
-    for data, expected in ((IDENTITY, False), (UNIVERSAL, True)):
-        dlv.write_bytes(data)
-        runner = Codesigner(data)
-        live(dlv, IDENTITY_WISH, runner, check_mode=True)
-        assert ("--all-architectures" in runner.words) == expected
-
-
 def test_an_answer_without_the_path_is_not_believed() -> None:
     with pytest.raises(CommandError, match="not understood"):
         codesign.parse_verify(Completed(("codesign",), 1, "", "other: code object is not signed at all\n"), "/dlv")
