@@ -29,6 +29,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._apple.macho impor
 from ansible_collections.golden.triangle.plugins.module_utils._readable import (
     ExecutableError,
     Readable,
+    Region,
     counted,
     open_file,
 )
@@ -114,10 +115,10 @@ def examine(program: MachO) -> Signature | None:
     """
     if program.signature is None:
         return None
-    found = _blobs(program)
+    found = _blobs(program, program.signature)
     directories = codedirectory.directories(found)
     by_slot = {blob.slot: blob for blob in found}
-    faults = [*_uncovered(program, directories), *_wrong_pages(program, directories)]
+    faults = [*_uncovered(program, program.signature, directories), *_wrong_pages(program, directories)]
     wrong, outside = _wrong_slots(program, directories, by_slot)
     entitlements, differing = _entitlements(by_slot)
     signer, uncovered = _signer(by_slot.get(codedirectory.SLOT_CMS), directories)
@@ -147,7 +148,7 @@ def signer(file: Readable) -> str:
     if program.signature is None:
         return "unsigned"
     try:
-        directory = codedirectory.directories(_blobs(program))[0]
+        directory = codedirectory.directories(_blobs(program, program.signature))[0]
     except ExecutableError:
         return "signed, in a form that cannot be read"
     if directory.flags & codedirectory.ADHOC:
@@ -155,19 +156,17 @@ def signer(file: Readable) -> str:
     return f"signed by team {directory.team}" if directory.team else "signed"
 
 
-def _blobs(program: MachO) -> tuple[Blob, ...]:
-    assert program.signature is not None
-    size = counted("bytes of a signature", program.signature.size, _LONGEST)
-    return codedirectory.blobs(program.file.at(program.signature.offset, size))
+def _blobs(program: MachO, region: Region) -> tuple[Blob, ...]:
+    size = counted("bytes of a signature", region.size, _LONGEST)
+    return codedirectory.blobs(program.file.at(region.offset, size))
 
 
 # pages
 
 
-def _uncovered(program: MachO, directories: t.Sequence[CodeDirectory]) -> list[str]:
+def _uncovered(program: MachO, region: Region, directories: t.Sequence[CodeDirectory]) -> list[str]:
     """What of the file no CodeDirectory covers. dyld and the kernel refuse such a file too (F_ADDFILESIGS_RETURN)."""
-    assert program.signature is not None
-    start, end = program.signature.offset, program.signature.offset + program.signature.size
+    start, end = region.offset, region.offset + region.size
     faults = []
     for directory in directories:
         if directory.code_limit != start:

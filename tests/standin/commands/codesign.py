@@ -61,7 +61,7 @@ def _sign(play: Play, words: list[str], path: str) -> int:
                 return play.say("-s", given["--sign"], path, when="no identity", identity=given["--sign"], path=path)
             with play.state(security.NEW, of="security") as state:
                 if keychain not in state["open"] or keychain not in state["usable"]:
-                    return play.say(*asked, when=f"{again.split(',')[0]}, locked", path=path)
+                    return play.say(*asked, when=f"{again.partition(',')[0]}, locked", path=path)
             more += _key(stack, found[0])
         if again != "first":
             raise RefusedError("the signer keeps flags and entitlements of the signature before, codesign does not")
