@@ -148,22 +148,27 @@ def blobs(data: bytes) -> tuple[Blob, ...]:
     if size > len(data):
         raise ExecutableError(f"its signature has {size} bytes where {len(data)} are left")
     places = [_unpack(_BLOB, data, _SUPER.size + _BLOB.size * index) for index in range(count)]
-    found = tuple(_blob(data, slot, offset, size) for slot, offset in places)
     if len({slot for slot, _offset in places}) != count:
         raise ExecutableError("two blobs are for the same slot")
     end = _SUPER.size + _BLOB.size * count
-    for offset, length in sorted((offset, len(blob.data)) for (_slot, offset), blob in zip(places, found)):
+    # Before any is copied: many that overlap would be many times the file.
+    for offset in sorted(offset for _slot, offset in places):
         if offset < end:
             raise ExecutableError("two blobs of its signature overlap")
-        end = offset + length
-    return found
+        end = offset + _size(data, offset, size)
+    return tuple(_blob(data, slot, offset, size) for slot, offset in places)
+
+
+def _size(data: bytes, offset: int, end: int) -> int:
+    """How long the blob at C(offset) says it is."""
+    _magic, size = _unpack(_BLOB, data, offset)
+    if size < _BLOB.size or offset + size > end:
+        raise ExecutableError(f"a blob of {size} bytes at {offset} does not fit into its signature")
+    return t.cast(int, size)
 
 
 def _blob(data: bytes, slot: int, offset: int, end: int) -> Blob:
-    magic, size = _unpack(_BLOB, data, offset)
-    if size < _BLOB.size or offset + size > end:
-        raise ExecutableError(f"a blob of {size} bytes at {offset} does not fit into its signature")
-    return Blob(slot, magic, data[offset : offset + size])
+    return Blob(slot, _unpack(_BLOB, data, offset)[0], data[offset : offset + _size(data, offset, end)])
 
 
 def directories(found: t.Sequence[Blob]) -> tuple[CodeDirectory, ...]:

@@ -35,7 +35,9 @@ from ansible_collections.golden.triangle.plugins.module_utils._readable import (
 )
 
 _LONGEST = 64 * 1024 * 1024
-_LONGEST_PLIST = 1024 * 1024
+_LONGEST_PLIST = 256 * 1024
+#: Apple's own have about 9 KB.
+_LONGEST_CMS = 256 * 1024
 _MOST_FAULTS = 50
 #: Pages of macOS on Intel and on Apple silicon.
 _PAGE_SIZES = (4096, 16384)
@@ -270,6 +272,7 @@ def _xml_entitlements(blob: Blob) -> dict[str, t.Any]:
 
 def _der_entitlements(blob: Blob) -> dict[str, t.Any]:
     """[APPLICATION 16] with a version, which is 1, and the dictionary; before macOS 12 the dictionary alone."""
+    counted("bytes of entitlements", len(blob.data), _LONGEST_PLIST)
     root = der.only(blob.payload)
     if root.tag == 0x70:
         parts = der.children(root)
@@ -302,6 +305,7 @@ def _signer(blob: Blob | None, directories: t.Sequence[CodeDirectory]) -> tuple[
         return None, [] if adhoc else ["nobody's certificate stands behind it, and it does not say that it is ad hoc"]
     if blob.magic != codedirectory.WRAPPER:
         raise ExecutableError("no CMS in its slot")
+    counted("bytes of CMS", len(blob.data), _LONGEST_CMS)
     found = cms.read(blob.payload)
     primary = directories[0].blob.data
     faults = ["it has a certificate and says that it is ad hoc"] if adhoc else []

@@ -10,6 +10,7 @@ import hashlib
 import plistlib
 import struct
 import time
+import tracemalloc
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._apple import cms, codedirectory, der, macho, signature
@@ -388,14 +389,50 @@ def test_no_cms_makes_the_reader_fail_otherwise(data: st.DataObject) -> None:
         cms.read(bytes(changed))
 
 
-def test_entitlements_of_absurd_depth() -> None:
-    text = b"<plist>" + b"<array>" * 50_000 + b"</array>" * 50_000 + b"</plist>"
-    blob = struct.pack(">II", 0xFADE7171, 8 + len(text)) + text
+def grown(blob: bytes) -> bytes:
+    """The identity-signed file with a signature of any size."""
     at = place(IDENTITY)
-    data = bytearray(IDENTITY[:at] + joined({**parts_of(IDENTITY), 5: blob}))
-    struct.pack_into("<I", data, macho.read(Bytes(IDENTITY)).commands[-1].offset + 12, len(data) - at)
-    with pytest.raises(ExecutableError, match="no property list"):
-        examined(bytes(data))
+    data = bytearray(IDENTITY[:at] + blob)
+    struct.pack_into("<I", data, macho.read(Bytes(IDENTITY)).commands[-1].offset + 12, len(blob))
+    return bytes(data)
+
+
+def long_blob(magic: int, unit: bytes, size: int) -> bytes:
+    data = unit * (size // len(unit))
+    return struct.pack(">II", magic, 8 + len(data)) + data
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ({5: long_blob(0xFADE7171, b"<array>", 200_000)}, "no property list"),
+        ({5: long_blob(0xFADE7171, b" ", 10_000_000)}, "bytes of entitlements"),
+        ({7: long_blob(0xFADE7172, b"\xb0\x80", 200_000)}, "levels"),
+        ({7: long_blob(0xFADE7172, b" ", 10_000_000)}, "bytes of entitlements"),
+        ({0x10000: long_blob(0xFADE0B01, b"\x30\x80" * 20 + b"\x05\0" * 100_000, 250_000)}, "cut off"),
+        ({0x10000: long_blob(0xFADE0B01, b" ", 10_000_000)}, "bytes of CMS"),
+    ],
+)
+def test_absurd_depth_and_size_cost_no_time(parts: dict[int, bytes], says: str) -> None:
+    data = grown(joined({**parts_of(IDENTITY), **parts}))
+    began = time.process_time()
+    with pytest.raises(ExecutableError, match=says):
+        examined(data)
+    assert time.process_time() - began < 3
+
+
+def test_blobs_that_overlap_are_not_copied() -> None:
+    size = 20_000_000
+    index = b"".join(struct.pack(">II", slot, 12 + 8 * 32) for slot in range(32))
+    blob = struct.pack(">III", 0xFADE0CC0, size, 32) + index + struct.pack(">II", 1, size - 268)
+    data = grown(blob.ljust(size, b"\0"))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ExecutableError, match="overlap"):
+            examined(data)
+        assert tracemalloc.get_traced_memory()[1] < 3 * size
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_small_program_is_what_it_says() -> None:
