@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: dlv_codesign
 short_description: Keep the code signature of dlv, or of any other program, as declared
-version_added: 0.2.0
+version_added: 0.1.0
 author:
   - golden.triangle contributors (@golden-triangle)
 description:
