@@ -29,7 +29,7 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor bench demo clean
+.PHONY: help setup ready ready-standins ready-signer ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor bench demo clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,6 +43,10 @@ ready:
 
 ready-standins: ready
 	@$(PYTHON3) tests/tools/setup.py packages go
+
+# What signs in Apple's format on a stand-in: a Rust program, built once by cargo.
+ready-signer: ready
+	@$(BIN)/python -m standin signer >/dev/null
 
 ready-python39: ready
 	@$(PYTHON3) tests/tools/setup.py python39
@@ -83,7 +87,7 @@ types: ready ## mypy --strict over plugins, stand-in and tools
 	  "mypy -p ansible_collections.golden.triangle.plugins" \
 	  "mypy -p standin -p tools"
 
-unit: ready-standins ## pytest on the controller's Python
+unit: ready-standins ready-signer ## pytest on the controller's Python
 	@$(GATE) unit \
 	  "pytest -n 2 -m 'not slow'"
 
@@ -108,8 +112,9 @@ floor: ready-standins ## units and a converge on ansible-core 2.19
 	@$(GATE) floor \
 	  "python -m tools.floor"
 
-bench: ready-standins ## how long a full check and an install take, against sha256sum and tar
+bench: ready-standins ready-signer ## how long a full check, an install and reading a signature take, against sha256sum and tar
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/signature.py
 
 demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo

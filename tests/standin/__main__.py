@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line: python -m standin up|down|list|shell|reset|inventory|artefacts."""
+"""The command line: python -m standin up|down|list|shell|reset|inventory|artefacts|signer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from . import answers, artefacts, inventory, releases, ssh
+from . import answers, artefacts, inventory, releases, signer, ssh
 from .errors import StandinError
 from .host import Host, all_hosts
 from .mac import DEFAULT_MAJOR, RELEASES, choose
@@ -63,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     artefacts_.add_argument(
         "--prove", action="store_true", help="rebuild the Linux tools too and compare them with the official ones"
     )
+
+    _add(commands, "signer", "build and cache the signer of Apple's format", _signer)
 
     _add(commands, "commands", "list Apple's commands with and without recordings", _commands)
     return parser
@@ -154,6 +156,10 @@ def _artefacts(options: argparse.Namespace) -> None:
             if differing := artefacts.prove(version):
                 raise StandinError(f"go{version}: rebuilt Linux tools differ from the official: {', '.join(differing)}")
             print(f"go{version}: the Linux tools rebuilt in the same way are the official ones, byte for byte")
+
+
+def _signer(_options: argparse.Namespace) -> None:
+    print(signer.build())
 
 
 def _commands(_options: argparse.Namespace) -> None:

@@ -32,7 +32,7 @@ def coverage() -> Coverage:
 
 
 def document(mac: Mac, hostname: str) -> str:
-    """JSON: a list of {argv, stdout, stderr, rc, effect}, read by programs/answer, for a Mac of that name."""
+    """JSON: a list of commands.play.Answer, read by it and by programs/answer, for a Mac of that name."""
     entries: list[dict[str, Any]] = [
         {
             "argv": t.argv,
@@ -40,6 +40,8 @@ def document(mac: Mac, hostname: str) -> str:
             "stderr": t.stderr,
             "rc": t.rc,
             "effect": t.effect or "",
+            "when": t.when,
+            "fields": t.fields,
         }
         for command in coverage().recorded
         for t in transcripts.load(command)

@@ -81,7 +81,7 @@ def _hidden(spec: Spec) -> None:
     """/.standin: our programs, the twins, and the kernel's table of interpreters, in force for this namespace only."""
     hidden = spec.disk.root / ".standin"
     mount("tmpfs", hidden, "tmpfs", MS_NODEV, "mode=755,size=64k")
-    places = {"bin": spec.programs, "twins": spec.twins, "host": spec.disk.hidden}
+    places = {"bin": spec.programs, "twins": spec.twins, "host": spec.disk.hidden, "python": spec.python.prefix}
     for name, source in places.items():
         (hidden / name).mkdir()
         bind(source, hidden / name, read_only=True)

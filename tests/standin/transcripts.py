@@ -3,13 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What Apple's commands answered, as recorded: one file `transcripts/<command>.yml` for each command.
 
+A command with many sub-commands may have a file for one of them too, `transcripts/<command>.<sub-command>.yml`.
+
 The same recordings feed the stand-in's commands and the unit tests of our parsers, so that both rest on one truth.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +27,7 @@ ANY_ARGUMENTS: Final = "*"
 
 _MACOS = re.compile(r"\d+(\.\d+){0,2}")
 _REQUIRED: Final = {"argv", "macos", "stdout", "stderr", "rc", "source", "confidence"}
-_OPTIONAL: Final = {"machine", "tools", "effect", "hostname"}
+_OPTIONAL: Final = {"machine", "tools", "effect", "hostname", "when", "fields"}
 
 
 class TranscriptError(ValueError):
@@ -40,6 +42,8 @@ class Transcript:
     `macos` holds versions ("14", "14.2.1"): the recording is valid where one of them is a leading part of the
     Mac's version. `machine` and `tools` (developer tools installed) narrow it further; empty and None mean any.
     `hostname` is the name that the recorded Mac had, where it stands in the answer: a stand-in says its own.
+    `when` names the state of the Mac in which it answers so, and `fields` the parts of question and answer that are
+    another Mac's own, with their values here: both are for commands that remember (see standin.commands).
     `confidence`: recorded (somebody's output), source (read in Apple's source), documented (a manual page).
     """
 
@@ -54,6 +58,8 @@ class Transcript:
     tools: bool | None = None
     effect: str | None = None
     hostname: str | None = None
+    when: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
 
     def answers(self, argv: list[str]) -> bool:
         """Whether this is a recording of that question."""
@@ -72,32 +78,37 @@ class Transcript:
 
 def commands() -> list[str]:
     """The names of all commands that have recordings."""
-    return sorted(path.stem for path in FOLDER.glob("*.yml"))
+    return sorted({path.name.split(".")[0] for path in FOLDER.glob("*.yml")})
 
 
 @cache
 def load(command: str) -> tuple[Transcript, ...]:
-    """All recordings of one command, in the order of its file."""
-    path = FOLDER / f"{command}.yml"
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise TranscriptError(f"{command}: no recording of this command, there are: {', '.join(commands())}") from None
+    """All recordings of one command, in the order of its files."""
+    paths = sorted([*FOLDER.glob(f"{command}.yml"), *FOLDER.glob(f"{command}.*.yml")])
+    if not paths:
+        raise TranscriptError(f"{command}: no recording of this command, there are: {', '.join(commands())}")
+    return tuple(transcript for path in paths for transcript in _read(command, path))
+
+
+def _read(command: str, path: Path) -> list[Transcript]:
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(entries, list):
         raise TranscriptError(f"{path.name}: not a list")
-    return tuple(_transcript(command, number, entry) for number, entry in enumerate(entries, 1))
+    return [_transcript(command, f"{path.name}, entry {number}", entry) for number, entry in enumerate(entries, 1)]
 
 
-def find(argv: list[str], *, macos: str, machine: str = "intel", tools: bool = True) -> Transcript | None:
+def find(
+    argv: list[str], *, macos: str, machine: str = "intel", tools: bool = True, when: str = ""
+) -> Transcript | None:
     """The recorded answer of such a Mac to `argv`, None where nobody recorded it."""
     for transcript in load(argv[0]):
-        if transcript.answers(argv) and transcript.valid_on(macos, machine=machine, tools=tools):
+        fits = transcript.when == when and transcript.answers(argv)
+        if fits and transcript.valid_on(macos, machine=machine, tools=tools):
             return transcript
     return None
 
 
-def _transcript(command: str, number: int, entry: Any) -> Transcript:
-    where = f"{command}.yml, entry {number}"
+def _transcript(command: str, where: str, entry: Any) -> Transcript:
     if not isinstance(entry, dict) or not entry.keys() >= _REQUIRED:
         raise TranscriptError(f"{where}: needs {', '.join(sorted(_REQUIRED))}")
     if unknown := entry.keys() - _REQUIRED - _OPTIONAL:
@@ -119,6 +130,14 @@ def _faults(command: str, transcript: Transcript) -> list[str]:
         f"confidence is one of {CONFIDENCES}": transcript.confidence in CONFIDENCES,
         f"effect is one of {EFFECTS}": transcript.effect in {None, *EFFECTS},
         "hostname stands in stdout": not transcript.hostname or transcript.hostname in transcript.stdout,
+        "when is a word": isinstance(transcript.when, str),
+        "fields hold words that stand in question or answer": isinstance(transcript.fields, dict)
+        and all(
+            isinstance(value, str)
+            and value
+            and any(value in text for text in (*words, transcript.stdout, transcript.stderr))
+            for value in transcript.fields.values()
+        ),
         "tools is true or false": transcript.tools in {None, True, False},
         "rc is a number of 0..255": isinstance(transcript.rc, int) and 0 <= transcript.rc <= 255,
         "stdout, stderr and source are text": all(

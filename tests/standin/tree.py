@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from . import accounts, answers, apple, python, shells, ssh
+from . import accounts, answers, apple, python, shells, signer, ssh
 from .spec import Spec
 
 ANSWER: Final = "/.standin/bin/answer"
@@ -54,6 +54,7 @@ def refresh(spec: Spec) -> None:
     shutil.rmtree(hidden, ignore_errors=True)
     hidden.mkdir()
     (hidden / "answers.json").write_text(answers.document(spec.mac, f"{spec.name}.local"), encoding="utf-8")
+    _bring_commands(hidden, spec)
     names = hidden / "toolnames"
     names.mkdir()
     (names / "linux_amd64").symlink_to("darwin_amd64")
@@ -64,6 +65,23 @@ def refresh(spec: Spec) -> None:
     for command, folder in apple.COMMANDS.items():
         if not os.path.lexists(spec.disk.usr / folder / command):
             _link(spec.disk.usr / folder / command, ANSWER)
+
+
+def _bring_commands(hidden: Path, spec: Spec) -> None:
+    """The programs of the commands that remember, and the interpreter that runs them, on a bare Mac too."""
+    here = Path(__file__).parent
+    package = hidden / "inside" / here.name
+    shutil.copytree(here / "commands", package / "commands", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(here / "__init__.py", package / "__init__.py")
+    shutil.copyfile(here / "inside" / "command.py", hidden / "inside" / "__main__.py")
+    if signer.place().exists():
+        # Only codesign needs it, and it takes minutes to build: without it, codesign refuses.
+        shutil.copy(signer.place(), hidden / "rcodesign")
+    (hidden / "interpreter").symlink_to(f"/.standin/python/bin/python{spec.python.name}")
+    # Whoever may call a command may change what it remembers.
+    memory = spec.disk.root / "private" / "var" / "db" / "standin"
+    memory.mkdir(exist_ok=True)
+    memory.chmod(0o777)
 
 
 def layout() -> str:

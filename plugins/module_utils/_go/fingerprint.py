@@ -15,10 +15,9 @@ import dataclasses
 import hashlib
 import os
 import re
-import stat
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
+from ansible_collections.golden.triangle.plugins.module_utils._apple import macho, signature
 from ansible_collections.golden.triangle.plugins.module_utils._check import limited
 from ansible_collections.golden.triangle.plugins.module_utils._go import (
     buildid,
@@ -26,10 +25,10 @@ from ansible_collections.golden.triangle.plugins.module_utils._go import (
     executable,
     goroot,
     seal,
-    signer,
 )
 from ansible_collections.golden.triangle.plugins.module_utils._go.executable import ExecutableError
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
+from ansible_collections.golden.triangle.plugins.module_utils._place import changeable_by_others
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Runner
 
 Verdict = t.Literal["declared", "known", "unknown release", "differs", "no toolchain"]
@@ -218,7 +217,7 @@ def program(name: str, path: str) -> Program:
 def _program(name: str, path: str, data: executable.Bytes) -> Program:
     image = executable.image(data)
     digest = hashlib.sha256(macho.without_signature(data.data)).hexdigest()
-    found = Program(name, path, sha256_unsigned=digest, signer=signer.signer(image), architecture=image.architecture)
+    found = Program(name, path, sha256_unsigned=digest, signer=signature.signer(data), architecture=image.architecture)
     try:
         found = dataclasses.replace(found, build_id=buildid.of_image(image))
         info = buildinfo.of_image(image)
@@ -243,15 +242,3 @@ def says(fingerprint: Fingerprint, runner: Runner) -> dict[str, str]:
         return {"answer": runner.run([path, "-V=full"]).stdout.strip()}
     except CommandError as exc:
         return {"not_asked": str(exc)}
-
-
-def changeable_by_others(path: str) -> str:
-    """The first of C(path) and the folders above it that not only root can change; empty when there is none."""
-    while True:
-        status = os.lstat(path)
-        sticky = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
-        if status.st_uid != 0 or (status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not sticky):
-            return path
-        if path == "/":
-            return ""
-        path = os.path.dirname(path)

@@ -187,7 +187,7 @@ def _either(name: str, mine: Variable | None, theirs: Variable | None, place: st
         values = [variable.value for variable in there]
         if name == "PATH":
             return Variable(traced.either(values[0], values[1], place, why), exported)
-        same = traced.known(values[0]) == traced.known(values[1]) is not None
+        same = traced.known(values[0]) is not None and traced.known(values[0]) == traced.known(values[1])
         if same and exported is not None and there[0].elements == there[1].elements:
             return there[0]
     # A value that was in doubt stays so for its own reason.

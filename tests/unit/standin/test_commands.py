@@ -23,7 +23,10 @@ _DIALOGS = "/private/var/log/dialogs.log"
 def test_commands_with_and_without_recordings_are_listed() -> None:
     """A new recording moves a command from the second list to the first: this is the place that says so."""
     covered = answers.coverage()
-    assert covered.recorded == ("arch", "python3", "sw_vers", "sysctl", "uname", "xcode-select")
+    assert covered.recorded == (
+        *("DevToolsSecurity", "arch", "codesign", "python3", "security", "sw_vers", "sysctl", "uname"),
+        "xcode-select",
+    )
     assert set(covered.refusing) == set(apple.COMMANDS) - set(covered.recorded)
     assert set(transcripts.commands()) == set(covered.recorded)
 
@@ -37,7 +40,7 @@ def test_every_mac_knows_itself(macos: str, machine: str) -> None:
     assert f"Darwin Kernel Version {played.kernel}: " in played.kernel_version
     assert played.architecture == ("arm64" if machine == "silicon" else "x86_64")
     assert played.build in played.answer("sw_vers")
-    questions = [tuple(entry["argv"]) for entry in json.loads(answers.document(played, "m"))]
+    questions = [(entry["when"], *entry["argv"]) for entry in json.loads(answers.document(played, "m"))]
     assert len(questions) == len(set(questions))
 
 
@@ -75,7 +78,7 @@ def test_answers_are_the_recorded_ones(mac: Host, run: Run, argv: list[str]) -> 
 
 
 @pytest.mark.standin
-@pytest.mark.parametrize("command", ["sw_vers --unheard-of", "codesign -dv /usr/local/bin/dlv", "sudo sysctl -a"])
+@pytest.mark.parametrize("command", ["sw_vers --unheard-of", "codesign -h 1", "sudo sysctl -a"])
 def test_unrecorded_question_is_refused_loudly(mac: Host, run: Run, command: str) -> None:
     run(mac, f"sudo truncate -s 0 {_REFUSED}")
     done = run(mac, command)

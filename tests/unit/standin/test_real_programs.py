@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._go import buildid, buildinfo, executable, signer
+from ansible_collections.golden.triangle.plugins.module_utils._apple import signature
+from ansible_collections.golden.triangle.plugins.module_utils._go import buildid, buildinfo, executable
 from standin import artefacts, toolchain
 
 pytestmark = pytest.mark.slow
@@ -90,4 +91,4 @@ def test_the_same_as_go_says(go: Path, programs: list[Path]) -> None:
 
 def test_nobody_signed_what_was_built_here(programs: list[Path]) -> None:
     for program in programs:
-        assert signer.signer(executable.image(executable.Bytes(program.read_bytes()))) == "unsigned"
+        assert signature.signer(executable.Bytes(program.read_bytes())) == "unsigned"

@@ -19,7 +19,7 @@ def test_every_file_is_valid_and_unambiguous(command: str) -> None:
         for version in entry.macos:
             for machine in entry.machine or transcripts.MACHINES:
                 for tools in (True, False) if entry.tools is None else (entry.tools,):
-                    key = (entry.argv, version, machine, tools)
+                    key = (entry.argv, entry.when, version, machine, tools)
                     assert key not in seen, f"two answers to {key}"
                     seen.add(key)
 

@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Command answer plays Apple's commands on a stand-in: it prints what was recorded of a real Mac for these very
-// arguments, and refuses loudly what nobody recorded.
+// arguments, and refuses loudly what nobody recorded. Commands that remember have a program in standin/commands, which
+// is started in its place.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -20,6 +22,10 @@ const (
 	refusedLog  = "/private/var/log/refused.log"
 	dialogsLog  = "/private/var/log/dialogs.log"
 	refusedRC   = 99
+
+	inside      = "/.standin/host/inside"
+	interpreter = "/.standin/host/interpreter"
+	libraries   = "/.standin/python/lib"
 )
 
 // answer is one recording, as standin/answers.py writes it.
@@ -29,10 +35,15 @@ type answer struct {
 	Stderr string
 	RC     int
 	Effect string
+	// In which state of the Mac it holds: only programs know states.
+	When string
 }
 
 func main() {
 	argv := append([]string{filepath.Base(os.Args[0])}, os.Args[1:]...)
+	if name := program(argv); name != "" {
+		refuse(argv, start(name, argv).Error())
+	}
 	found, err := find(argv)
 	if err != nil {
 		refuse(argv, err.Error())
@@ -48,6 +59,32 @@ func main() {
 	os.Exit(found.RC)
 }
 
+// program names the program that plays this command, or this sub-command of it; "" where recordings are all there is.
+func program(argv []string) string {
+	name := programName(argv[0])
+	names := []string{name}
+	if len(argv) > 1 && !strings.ContainsAny(argv[1], "./") {
+		names = []string{name + "_" + programName(argv[1]), name}
+	}
+	for _, name := range names {
+		if _, err := os.Stat(filepath.Join(inside, "standin", "commands", name+".py")); err == nil {
+			return name
+		}
+	}
+	return ""
+}
+
+func programName(word string) string {
+	return strings.ToLower(strings.ReplaceAll(word, "-", "_"))
+}
+
+// start becomes the program; it returns only an error.
+func start(name string, argv []string) error {
+	// -E, -s, -S, -B: nothing of the caller's environment and of no site reaches it, it writes no caches.
+	words := append([]string{interpreter, "-EsSB", inside, name}, argv...)
+	return syscall.Exec(interpreter, words, append(os.Environ(), "LD_LIBRARY_PATH="+libraries))
+}
+
 // find gives the recording of argv, nil when there is none.
 func find(argv []string) (*answer, error) {
 	text, err := os.ReadFile(answersFile)
@@ -59,7 +96,7 @@ func find(argv []string) (*answer, error) {
 		return nil, fmt.Errorf("%s: %w", answersFile, err)
 	}
 	for i := range answers {
-		if matches(answers[i].Argv, argv) {
+		if answers[i].When == "" && matches(answers[i].Argv, argv) {
 			return &answers[i], nil
 		}
 	}

@@ -10,7 +10,8 @@ import os
 import struct
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._go import buildid, buildinfo, executable, signer
+from ansible_collections.golden.triangle.plugins.module_utils._apple import signature
+from ansible_collections.golden.triangle.plugins.module_utils._go import buildid, buildinfo, executable
 from ansible_collections.golden.triangle.plugins.module_utils._go.buildinfo import Module
 from ansible_collections.golden.triangle.plugins.module_utils._go.executable import Bytes, ExecutableError
 from hypothesis import given
@@ -165,7 +166,7 @@ def test_no_file_makes_the_reader_fail_otherwise(data: st.DataObject) -> None:
     with contextlib.suppress(ExecutableError):
         image = executable.image(Bytes(bytes(file)))
         buildid.of_image(image)
-        signer.signer(image)
+        signature.signer(Bytes(bytes(file)))
         buildinfo.of_image(image)
 
 
@@ -183,7 +184,7 @@ def code_directory(flags: int, team: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("signature", "says"),
+    ("superblob", "says"),
     [
         (b"", "unsigned"),
         (code_directory(0x10000, b"EQHXZ8M8AV"), "signed by team EQHXZ8M8AV"),
@@ -193,8 +194,8 @@ def code_directory(flags: int, team: bytes) -> bytes:
         (struct.pack(">IIIII", 0xFADE0CC0, 20, 1, 0, 9999), "signed, in a form that cannot be read"),
     ],
 )
-def test_who_signed(signature: bytes, says: str) -> None:
-    assert signer.signer(executable.image(Bytes(mach_o(blob(), code(), signature=signature)))) == says
+def test_who_signed(superblob: bytes, says: str) -> None:
+    assert signature.signer(Bytes(mach_o(blob(), code(), signature=superblob))) == says
 
 
 def test_only_regular_files_are_opened(tmp_path: object) -> None:
