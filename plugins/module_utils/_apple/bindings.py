@@ -28,9 +28,9 @@ _LIMIT = 1024 * 1024
 class Bindings:
     """The file that remembers them, in a folder that root alone can write to."""
 
-    def __init__(self, folder: str = FOLDER) -> None:
-        self._folder = folder
-        self._path = os.path.join(folder, NAME)
+    def __init__(self, folder: str = "") -> None:
+        self._folder = folder or FOLDER
+        self._path = os.path.join(self._folder, NAME)
 
     def read(self) -> dict[str, str]:
         """Digest by path. What others can write to, or what is not of our form, binds nothing."""

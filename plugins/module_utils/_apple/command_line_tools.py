@@ -191,11 +191,11 @@ class CommandLineTools(Part[State]):
         return diff_of("Command Line Tools", self.compare(state))
 
     def repair(self, state: State, drifted: t.Sequence[Check]) -> None:
-        descriptor = os.open(self._marker, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
-        os.close(descriptor)
         try:
+            # Everybody can write to its folder: a link in its place is not followed.
+            os.close(os.open(self._marker, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644))
             self._install()
-        except CommandError as exc:
+        except (CommandError, OSError) as exc:
             raise PartError(str(exc)) from exc
         finally:
             with contextlib.suppress(FileNotFoundError):

@@ -24,7 +24,7 @@ def run(play: Play) -> int:
             return play.say(*QUESTION, when="nothing")
         text = ""
         for entry in seen:
-            process = {"pid": f"p{entry['pid']}", "command": f"c{entry['command']}", "user": f"L{entry['user']}"}
+            process = {"pid": f"p{entry['pid']}", "command": f"c{entry['command']}", "owner": f"L{entry['user']}"}
             text += play.text(*QUESTION, when="process", **process)
             text += "".join(play.text(*QUESTION, when="socket", address=f"n{one}") for one in entry["addresses"])
         print(text, end="")
