@@ -23,6 +23,15 @@ description:
     owner, unless O(debug_listen=network) says otherwise. Nothing here ends a user's process.
   - On a Mac whose firewall is set by a configuration profile nothing is written, and what differs is reported.
 options:
+  profile:
+    description: The profile that says where debuggers may listen, unless O(debug_listen) does.
+    type: str
+    default: seed
+  release_paths:
+    description: Folders on the controller with own profiles. They win over the shipped ones.
+    type: list
+    elements: path
+    default: []
   enabled:
     description: Whether the application firewall is on.
     type: bool
@@ -61,11 +70,11 @@ options:
         default: allow
   debug_listen:
     description:
-      - Where debuggers may listen. V(network) is a warning in the report, and the only way to a rule in O(rules) that
-        lets a debugger in.
+      - Where debuggers may listen. V(profile) is what the profile says, V(loopback) where it says nothing.
+      - V(network) is a warning in the report, and the only way to a rule in O(rules) that lets a debugger in.
     type: str
-    choices: [loopback, network]
-    default: loopback
+    choices: [profile, loopback, network]
+    default: profile
   debuggers:
     description: The names of the programs that are taken for debuggers.
     type: list
@@ -261,6 +270,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._part import Part,
 from ansible_collections.golden.triangle.plugins.module_utils._runner import Runner
 
 SPEC: ArgumentSpec = {
+    "profile": {"type": "str", "default": "seed"},
+    "release_paths": {"type": "list", "elements": "path", "default": []},
     "enabled": {"type": "bool"},
     "block_all": {"type": "bool"},
     "allow_lockout": {"type": "bool", "default": False},
@@ -276,7 +287,7 @@ SPEC: ArgumentSpec = {
             "permission": {"type": "str", "choices": ["allow", "block", "absent"], "default": "allow"},
         },
     },
-    "debug_listen": {"type": "str", "choices": ["loopback", "network"], "default": "loopback"},
+    "debug_listen": {"type": "str", "choices": ["profile", "loopback", "network"], "default": "profile"},
     "debuggers": {"type": "list", "elements": "str", "default": ["dlv", "dlv-dap", "debugserver"]},
     "logging_mode": {"type": "str"},
     "logging_option": {"type": "str"},
@@ -298,8 +309,8 @@ def wish_of(params: dict[str, t.Any]) -> Wish:
         and params["enabled"] is False,
         "rules: a program is named by an absolute path, once": len(set(paths)) != len(paths)
         or not all(os.path.isabs(rule["path"]) for rule in params["rules"]),
-        f"rules let a debugger in ({', '.join(let_in)}) while debug_listen is loopback": let_in
-        and params["debug_listen"] == "loopback",
+        f"rules let a debugger in ({', '.join(let_in)}) while debuggers listen on loopback": let_in
+        and params["debug_listen"] != "network",
     }
     for reason, holds in refused.items():
         if holds:

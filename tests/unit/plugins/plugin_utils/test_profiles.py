@@ -213,3 +213,12 @@ def test_a_debugserver_that_is_not_of_its_form_is_named(tmp_path, value, fault):
     paths = own(tmp_path, "delve", "1.21.2", {"debugserver": value})
     with pytest.raises(RecordError, match=fault):
         _tool_records.tool_release("delve", "1.21.2", paths)
+
+
+def test_where_debuggers_listen_is_one_of_two_words(tmp_path):
+    (tmp_path / "profiles").mkdir()
+    profile = load(SHIPPED / "profiles/seed.json") | {"debug_listen": "everywhere"}
+    (tmp_path / "profiles/seed.json").write_text(json.dumps(profile), "utf-8")
+    with pytest.raises(RecordError, match="debug_listen is 'everywhere', not loopback or network"):
+        _records.profile("seed", [str(tmp_path)])
+    assert _records.profile("seed").debug_listen == "loopback"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the controller brings to macos_debug_rights and notes of its answer; a function stands for the module."""
+"""What the controller brings to the modules of the corner access; a function stands for each of them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from ansible_collections.golden.triangle.plugins.action import macos_appfw
 from ansible_collections.golden.triangle.plugins.action.macos_debug_rights import ActionModule
 
 
@@ -72,3 +73,36 @@ def test_a_profile_without_a_known_delve_asks_nothing_of_the_tools(act: t.Any, t
         (tmp_path / "profiles" / f"{name}.json").write_text(json.dumps(profile), "utf-8")
         _result, [given] = act({"macos": "14.2.1"}, profile=name, release_paths=[str(tmp_path)])
         assert given["minimums"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "listen"),
+    [
+        ({}, "loopback"),
+        ({"profile": "open"}, "network"),
+        ({"profile": "open", "debug_listen": "profile"}, "network"),
+        ({"profile": "open", "debug_listen": "loopback"}, "loopback"),
+        ({"profile": "seed", "debug_listen": "network"}, "network"),
+    ],
+)
+def test_a_network_is_said_by_the_profile_or_by_the_option(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: dict[str, str], listen: str
+) -> None:
+    (tmp_path / "profiles").mkdir()
+    profile = {"schema": 1, "kind": "profile", "name": "open", "go": ["1.21.5"], "debug_listen": "network"}
+    (tmp_path / "profiles" / "open.json").write_text(json.dumps(profile), "utf-8")
+    given: list[dict[str, t.Any]] = []
+
+    def execute(*, module_args: dict[str, t.Any], **_more: t.Any) -> dict[str, t.Any]:
+        given.append(module_args)
+        return {"changed": False}
+
+    action = macos_appfw.ActionModule.__new__(macos_appfw.ActionModule)
+    args = {**options, "release_paths": [str(tmp_path)], "stealth": True}
+    action._task = SimpleNamespace(args=args)  # type: ignore[assignment] # all that is read of it
+    monkeypatch.setattr(action, "_execute_module", execute, raising=False)
+    assert action.act({}) == {"changed": False}
+    assert given == [{"stealth": True, "debug_listen": listen}]
+    args["profile"], args["debug_listen"] = "nowhere", "profile"
+    assert action.act({})["refusal"] == "invalid"
+    assert len(given) == 1
