@@ -29,7 +29,7 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-signer ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor bench demo clean
+.PHONY: help setup ready ready-standins ready-signer ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench demo clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -111,6 +111,10 @@ molecule: $(if $(TRIANGLE_INVENTORY),ready,ready-standins) ## converge, prove, p
 floor: ready-standins ## units and a converge on ansible-core 2.19
 	@$(GATE) floor \
 	  "python -m tools.floor"
+
+fidelity: ready ## on a Mac: where does it answer in other words than those that stand-ins and tests rest on?
+	@$(GATE) fidelity \
+	  "python -m tools.fidelity $(if $(STANDIN),--standin $(STANDIN))"
 
 bench: ready-standins ready-signer ## how long a full check, an install and reading a signature take, against sha256sum and tar
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md

@@ -103,6 +103,10 @@ class Subject:
             severity=severity,
         )
 
+    def unknown(self, check_id: str, *, expected: str, answer: str, severity: Severity = "warning") -> Check:
+        """A check whose measuring failed: C(answer) shows what came instead of a value."""
+        return dataclasses.replace(self.blocked(check_id, expected=expected, by="", severity=severity), actual=answer)
+
 
 def shown(text: str) -> str:
     """The text on one line, harmless and fit for JSON: a file's name must not forge a line or move the cursor."""

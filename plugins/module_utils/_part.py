@@ -177,10 +177,15 @@ def _repaired(passage: _Passage[S]) -> _Passage[S]:
     if left:
         named = ", ".join(f"{check.id} of {check.subject}" for check in left)
         proof.error = PartError(f"still drifted after the repair: {named}")
-    was = {check.id for check in drifted}
+    was = {_key(check) for check in drifted}
     proof.checks = [
-        dataclasses.replace(check, repaired=True) if check.id in was and check.state == "compliant" else check
+        dataclasses.replace(check, repaired=True) if _key(check) in was and check.state == "compliant" else check
         for check in proof.checks
     ]
-    proof.repaired = True
+    # What turned out to be somebody else's to repair is drifted still, and nothing was changed.
+    proof.repaired = not was <= {_key(check) for check in proof.checks if check.state == "drifted"}
     return proof
+
+
+def _key(check: Check) -> tuple[str, str]:
+    return check.id, check.subject

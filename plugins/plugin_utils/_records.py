@@ -52,6 +52,7 @@ _PROFILE_KEYS = {
     "vscode",
     "macos",
     "command_line_tools",
+    "debug_listen",
 }
 
 
@@ -89,7 +90,10 @@ class GoRelease:
 
 @dataclasses.dataclass(frozen=True)
 class Profile:
-    """One declared triangle: exact versions. The last three say what the Macs have, for the check of coherence."""
+    """One declared triangle: exact versions. C(vscode) and what follows say what the Macs have, to check coherence.
+
+    C(debug_listen) is where debuggers may listen, C(loopback) or C(network).
+    """
 
     name: str
     go: tuple[str, ...]
@@ -100,6 +104,7 @@ class Profile:
     vscode: tuple[str, ...] = ()
     macos: tuple[str, ...] = ()
     command_line_tools: tuple[str, ...] = ()
+    debug_listen: str = "loopback"
 
 
 def normal_version(text: str) -> str:
@@ -163,6 +168,9 @@ def profile(name: str, paths: t.Sequence[str] = ()) -> Profile:
     if value.get("kind") != "profile" or not isinstance(versions, list) or not versions:
         raise RecordError(f"{path} is not a profile: it needs kind 'profile' and a list go")
     refuse_unknown(path, value, _PROFILE_KEYS)
+    listen = value.get("debug_listen", "loopback")
+    if listen not in ("loopback", "network"):
+        raise RecordError(f"{path}: debug_listen is {listen!r}, not loopback or network")
     return Profile(
         name=name,
         go=tuple(normal_version(str(entry)) for entry in versions),
@@ -173,6 +181,7 @@ def profile(name: str, paths: t.Sequence[str] = ()) -> Profile:
         vscode=_part_versions(path, value, "vscode"),
         macos=_part_versions(path, value, "macos"),
         command_line_tools=_part_versions(path, value, "command_line_tools"),
+        debug_listen=listen,
     )
 
 

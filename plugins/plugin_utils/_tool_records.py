@@ -34,8 +34,9 @@ TITLES = {
     "macos": "macOS",
     "command_line_tools": "the Command Line Tools",
 }
-_KEYS = {"schema", "kind", "version", "released", "module", "brings", "fits", "sources"}
+_KEYS = {"schema", "kind", "version", "released", "module", "brings", "fits", "debugserver", "sources"}
 _FIT_KEYS = {"part", "range", "by", "outside", "reason", "source"}
+_DEBUGSERVER_KEYS = {"macos", "minimum", "severity", "reason", "source"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,6 +61,17 @@ class Fit:
 
 
 @dataclasses.dataclass(frozen=True)
+class Debugserver:
+    """What the Command Line Tools must be at least, by major version, on C(macos) and its successors."""
+
+    macos: str
+    minimum: str
+    severity: str
+    reason: str
+    source: str
+
+
+@dataclasses.dataclass(frozen=True)
 class ToolRelease:
     """One release record. C(brings) is what it installs by itself: part and version."""
 
@@ -69,6 +81,7 @@ class ToolRelease:
     brings: dict[str, str]
     fits: tuple[Fit, ...]
     path: Path
+    debugserver: tuple[Debugserver, ...] = ()
 
     @property
     def title(self) -> str:
@@ -98,6 +111,7 @@ def tool_release(part: str, version: str, paths: t.Sequence[str] = ()) -> ToolRe
         brings=brings,
         fits=tuple(_fit(path, fit) for fit in fits),
         path=path,
+        debugserver=_debugserver(path, record.get("debugserver", [])),
     )
 
 
@@ -131,3 +145,16 @@ def _fit(path: Path, value: dict[str, t.Any]) -> Fit:
         reason=value["reason"],
         source=value["source"],
     )
+
+
+def _debugserver(path: Path, value: t.Any) -> tuple[Debugserver, ...]:
+    where = f"{path}: debugserver"
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise RecordError(f"{where} is a list of mappings")
+    for entry in value:
+        if set(entry) != _DEBUGSERVER_KEYS or not all(isinstance(text, str) for text in entry.values()):
+            raise RecordError(f"{where}: each has the keys {', '.join(sorted(_DEBUGSERVER_KEYS))}, all of them text")
+        numbers = entry["macos"].isdigit() and entry["minimum"].isdigit()
+        if not numbers or entry["severity"] not in ("critical", "warning"):
+            raise RecordError(f"{where}: macos and minimum are major versions, severity is critical or warning")
+    return tuple(Debugserver(**entry) for entry in value)

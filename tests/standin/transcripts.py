@@ -27,7 +27,7 @@ ANY_ARGUMENTS: Final = "*"
 
 _MACOS = re.compile(r"\d+(\.\d+){0,2}")
 _REQUIRED: Final = {"argv", "macos", "stdout", "stderr", "rc", "source", "confidence"}
-_OPTIONAL: Final = {"machine", "tools", "effect", "hostname", "when", "fields"}
+_OPTIONAL: Final = {"machine", "tools", "effect", "hostname", "when", "fields", "changes"}
 
 
 class TranscriptError(ValueError):
@@ -43,7 +43,8 @@ class Transcript:
     Mac's version. `machine` and `tools` (developer tools installed) narrow it further; empty and None mean any.
     `hostname` is the name that the recorded Mac had, where it stands in the answer: a stand-in says its own.
     `when` names the state of the Mac in which it answers so, and `fields` the parts of question and answer that are
-    another Mac's own, with their values here: both are for commands that remember (see standin.commands).
+    another Mac's own, with their values here: both are for commands that remember (see standin.commands). `changes`
+    says that the question is none: it changes the Mac.
     `confidence`: recorded (somebody's output), source (read in Apple's source), documented (a manual page).
     """
 
@@ -60,6 +61,7 @@ class Transcript:
     hostname: str | None = None
     when: str = ""
     fields: dict[str, str] = field(default_factory=dict)
+    changes: bool = False
 
     def answers(self, argv: list[str]) -> bool:
         """Whether this is a recording of that question."""
@@ -131,6 +133,7 @@ def _faults(command: str, transcript: Transcript) -> list[str]:
         f"effect is one of {EFFECTS}": transcript.effect in {None, *EFFECTS},
         "hostname stands in stdout": not transcript.hostname or transcript.hostname in transcript.stdout,
         "when is a word": isinstance(transcript.when, str),
+        "changes is true or false": isinstance(transcript.changes, bool),
         "fields hold words that stand in question or answer": isinstance(transcript.fields, dict)
         and all(
             isinstance(value, str)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from . import accounts, answers, apple, python, shells, signer, ssh
+from .commands import tools
 from .spec import Spec
 
 ANSWER: Final = "/.standin/bin/answer"
@@ -27,6 +28,9 @@ _FOLDERS: Final = (
 _LINKS: Final = {"etc": "private/etc", "tmp": "private/tmp", "var": "private/var", "run": "private/var/run"}
 # Nothing of a Mac, but the programs of the Linux below cannot be started without them.
 _SYSTEM_LINKS: Final = ("bin", "sbin", "lib", "lib64")
+
+# The sources that decide what a new disk holds.
+_OF_DISK: Final = ("tree.py", "accounts.py", "shells.py", "apple.py", "inside/sitecustomize.py", "commands/tools.py")
 
 _NSSWITCH: Final = "passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nservices: files\nprotocols: files\n"
 
@@ -87,7 +91,7 @@ def _bring_commands(hidden: Path, spec: Spec) -> None:
 def layout() -> str:
     """Names the state of the sources that decide what a new disk holds."""
     here = Path(__file__).parent
-    sources = [here / name for name in ("tree.py", "accounts.py", "shells.py", "apple.py", "inside/sitecustomize.py")]
+    sources = [here / name for name in _OF_DISK]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
@@ -202,7 +206,8 @@ def _write_version(path: Path, spec: Spec) -> None:
 
 
 def _make_tools(root: Path, spec: Spec) -> None:
-    """The Command Line Tools, of which there is only Python."""
+    """The Command Line Tools, of which there are only Python, a receipt and what debugserver says of itself."""
+    tools.install(root, spec.mac.macos)
     folder = root / python.TOOLS / "usr" / "bin"
     folder.mkdir(parents=True)
     if not spec.python.is_system:

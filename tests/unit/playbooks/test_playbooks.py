@@ -21,6 +21,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 DOUBLE = Path(__file__).with_name("double")
+#: The other corners' actions.
+#: What no role calls, but a play itself.
+REAL = ("drift_report", "release_record")
 TREE_CHECK = {
     "id": "go.tree",
     "corner": "go",
@@ -110,23 +113,20 @@ class Fleet:
 
 @pytest.fixture(scope="module")
 def collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A collection path: this collection by links, with doubles in the place of the modules that the role calls."""
+    """A collection path: this collection by links, with doubles in the place of the modules that roles call."""
     path = tmp_path_factory.mktemp("collections")
     home = path / "ansible_collections" / "golden" / "triangle"
     (home / "plugins").mkdir(parents=True)
-    for name in ("galaxy.yml", "meta", "roles", "playbooks"):
+    for name in ("galaxy.yml", "meta", "roles", "playbooks", "releases"):
         (home / name).symlink_to(ROOT / name)
     for folder in (ROOT / "plugins").iterdir():
         if folder.name not in ("action", "modules"):
             (home / "plugins" / folder.name).symlink_to(folder)
-    for kind in ("action", "modules"):
+    for kind, double in (("action", "action.py"), ("modules", "module.py")):
         (home / "plugins" / kind).mkdir()
         for file in (ROOT / "plugins" / kind).glob("*.py"):
-            if file.name not in ("go_toolchain.py", "go_fingerprint.py"):
-                (home / "plugins" / kind / file.name).symlink_to(file)
-    for name in ("go_toolchain", "go_fingerprint"):
-        (home / "plugins" / "action" / f"{name}.py").symlink_to(DOUBLE / f"{name}_action.py")
-        (home / "plugins" / "modules" / f"{name}.py").symlink_to(DOUBLE / "module.py")
+            real = file.stem in REAL
+            (home / "plugins" / kind / file.name).symlink_to(file if real else DOUBLE / double)
     return path
 
 
@@ -150,7 +150,7 @@ def test_a_corner_costs_two_executions_on_a_host(fleet: Fleet) -> None:
     users = {"go_sdk_users": [f"user-{number}" for number in range(50)]}
     releases = {"go_sdk_releases": [{"version": version} for version in ("1.21.5", "1.21.6", "1.22.12")]}
     user_check = {**TREE_CHECK, "id": "go.user.login", "subject": "user-1"}
-    host = {"double": OK, "double_users": {"checks": [user_check]}, **users, **releases}
+    host = {"double": OK, "doubles": {"go_fingerprint": {"checks": [user_check]}}, **users, **releases}
     done = fleet.run("-vvv", hosts={"mac-1": host})
     assert done.rc == 0, done.output
     assert [check["id"] for check in done.host("mac-1")["checks"]] == ["go.tree", "go.user.login"]

@@ -24,8 +24,8 @@ def test_commands_with_and_without_recordings_are_listed() -> None:
     """A new recording moves a command from the second list to the first: this is the place that says so."""
     covered = answers.coverage()
     assert covered.recorded == (
-        *("DevToolsSecurity", "arch", "codesign", "python3", "security", "sw_vers", "sysctl", "uname"),
-        "xcode-select",
+        *("DevToolsSecurity", "arch", "codesign", "csrutil", "dscl", "dseditgroup", "lsof", "pkgutil", "python3"),
+        *("security", "socketfilterfw", "softwareupdate", "sw_vers", "sysctl", "uname", "xcode-select"),
     )
     assert set(covered.refusing) == set(apple.COMMANDS) - set(covered.recorded)
     assert set(transcripts.commands()) == set(covered.recorded)

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 from standin.commands import play as playing
+from standin.commands import tools
 from standin.commands.play import Answer, Play, RefusedError
 from standin.host import Host
 
@@ -66,3 +67,60 @@ def test_a_program_plays_its_command(mac: Host, run: Run) -> None:
 @pytest.mark.standin
 def test_a_bare_mac_plays_too(bare_mac: Host, run: Run) -> None:
     assert run(bare_mac, "DevToolsSecurity -status").stdout == "Developer mode is currently disabled.\n"
+
+
+@pytest.fixture
+def forgetful(mac: Host, run: Run) -> Iterator[Host]:
+    """A Mac whose commands and groups are as they were, once the test is over."""
+    keep = (
+        "cd /private/var/db && sudo cp -Rp standin /private/tmp/kept && sudo cp -p /etc/group /private/tmp/kept-group"
+    )
+    assert run(mac, keep).returncode == 0
+    yield mac
+    back = "cd /private/var/db && sudo rm -rf standin && sudo mv /private/tmp/kept standin"
+    assert run(mac, f"{back} && sudo mv /private/tmp/kept-group /etc/group").returncode == 0
+
+
+@pytest.mark.standin
+def test_the_firewall_tells_users_what_is_not_so(forgetful: Host, run: Run) -> None:
+    """Before macOS 15.1 it says to everybody that all was done, and believes root alone."""
+    firewall = "/usr/libexec/ApplicationFirewall/socketfilterfw"
+    added = "Application at path ( /opt/a b ) added to firewall\n"
+    assert run(forgetful, f"{firewall} --add '/opt/a b'").stdout == added
+    assert run(forgetful, f"{firewall} --listapps").stdout == "ALF: total number of apps = 0 \n\n"
+    assert run(forgetful, f"sudo {firewall} --add '/opt/a b'").stdout == added
+    assert "1 :  /opt/a b \n \t ( Allow incoming connections )" in run(forgetful, f"{firewall} --listapps").stdout
+    assert run(forgetful, f"sudo {firewall} --blockapp '/opt/a b'").returncode == 99
+    assert run(forgetful, f"sudo {firewall} --setglobalstate on").stdout == "Firewall is enabled. (State = 1)\n"
+    assert run(forgetful, f"{firewall} --getglobalstate").stdout == "Firewall is enabled. (State = 1) \n"
+
+
+@pytest.mark.standin
+def test_members_through_another_group(forgetful: Host, run: Run) -> None:
+    asked = "dseditgroup -o checkmember -m {} _developer"
+    assert run(forgetful, asked.format("admin")).stdout == "yes admin is a member of _developer\n"
+    assert run(forgetful, asked.format("dev")).returncode == 67
+    assert run(forgetful, asked.format("ghost")).returncode == 64
+    direct = "dscl . -read /Groups/_developer GroupMembership"
+    assert (run(forgetful, direct).stdout, run(forgetful, direct).returncode) == ("", 0)
+    assert run(forgetful, "sudo dseditgroup -o edit -a dev -t user _developer").stdout == ""
+    assert run(forgetful, direct).stdout == "GroupMembership: dev\n"
+
+
+@pytest.mark.standin
+def test_developer_mode_changes_the_right_to_debug(forgetful: Host, run: Run) -> None:
+    asked = "security authorizationdb read system.privilege.taskport.debug"
+    assert "<string>_developer</string>" in run(forgetful, asked).stdout
+    run(forgetful, "sudo DevToolsSecurity -enable")
+    assert "<string>is-developer</string>" in run(forgetful, asked).stdout
+    assert run(forgetful, asked.replace("read", "write") + " allow").returncode == 99
+    assert run(forgetful, "sudo " + asked.replace("read", "write") + " allow").stderr == "YES (0)\n"
+    assert "<string>allow</string>" in run(forgetful, asked).stdout
+
+
+@pytest.mark.standin
+def test_debugserver_says_which_it_is_and_can_do_nothing(mac: Host, run: Run) -> None:
+    path = "/" + tools.DEBUGSERVER
+    found = run(mac, f"grep -a -o '@(#)PROGRAM:LLDB  PROJECT:lldb-[0-9.]*' {path}").stdout.splitlines()
+    assert found == ["@(#)PROGRAM:LLDB  PROJECT:lldb-1500.0.404.7"] * 2
+    assert run(mac, path).returncode != 0

@@ -188,3 +188,37 @@ def test_a_bad_profile(tmp_path, changes, message):
 def test_a_version_of_a_mac_that_is_none():
     with pytest.raises(RecordError, match="is not a version of macOS"):
         _profiles.coherent(declared(delve="1.21.2", macos=("Sonoma",)))
+
+
+def test_what_delve_asks_of_debugserver():
+    asked = {
+        entry.macos: (entry.minimum, entry.severity)
+        for entry in _tool_records.tool_release("delve", "1.21.2").debugserver
+    }
+    assert asked == {"12": ("13", "warning"), "13": ("14", "warning"), "14": ("15", "critical")}
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ({}, "is a list of mappings"),
+        (["14"], "is a list of mappings"),
+        ([{"macos": "14"}], "each has the keys macos, minimum, reason, severity, source"),
+        ([{"macos": 14, "minimum": "15", "severity": "critical", "reason": "r", "source": "s"}], "all of them text"),
+        ([{"macos": "14.2", "minimum": "15", "severity": "critical", "reason": "r", "source": "s"}], "major versions"),
+        ([{"macos": "14", "minimum": "15", "severity": "info", "reason": "r", "source": "s"}], "critical or warning"),
+    ],
+)
+def test_a_debugserver_that_is_not_of_its_form_is_named(tmp_path, value, fault):
+    paths = own(tmp_path, "delve", "1.21.2", {"debugserver": value})
+    with pytest.raises(RecordError, match=fault):
+        _tool_records.tool_release("delve", "1.21.2", paths)
+
+
+def test_where_debuggers_listen_is_one_of_two_words(tmp_path):
+    (tmp_path / "profiles").mkdir()
+    profile = load(SHIPPED / "profiles/seed.json") | {"debug_listen": "everywhere"}
+    (tmp_path / "profiles/seed.json").write_text(json.dumps(profile), "utf-8")
+    with pytest.raises(RecordError, match="debug_listen is 'everywhere', not loopback or network"):
+        _records.profile("seed", [str(tmp_path)])
+    assert _records.profile("seed").debug_listen == "loopback"
