@@ -102,7 +102,10 @@ def compare(ask: Ask, user: str) -> Findings:
             findings.unasked.append(line)
             continue
         answer = ask([f"/usr/{apple.COMMANDS[argv[0]]}/{argv[0]}", *argv[1:]])
-        if says(answer, known, user):
+        if answer.stderr.startswith("stand-in: refused: "):
+            # It knows the answer of another account or object only, which is for tests: no words to compare.
+            findings.unasked.append(line)
+        elif says(answer, known, user):
             findings.same.append(line)
         else:
             findings.differing.append((line, answer, known))
