@@ -21,6 +21,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 DOUBLE = Path(__file__).with_name("double")
+#: The actions of corners that these tests are not about.
+SILENT = ("go_tool",)
 TREE_CHECK = {
     "id": "go.tree",
     "corner": "go",
@@ -122,10 +124,12 @@ def collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for kind in ("action", "modules"):
         (home / "plugins" / kind).mkdir()
         for file in (ROOT / "plugins" / kind).glob("*.py"):
-            if file.name != "go_toolchain.py":
+            if file.name != "go_toolchain.py" and not (kind == "action" and file.stem in SILENT):
                 (home / "plugins" / kind / file.name).symlink_to(file)
     (home / "plugins" / "action" / "go_toolchain.py").symlink_to(DOUBLE / "go_toolchain_action.py")
     (home / "plugins" / "modules" / "go_toolchain.py").symlink_to(DOUBLE / "go_toolchain_module.py")
+    for name in SILENT:
+        (home / "plugins" / "action" / f"{name}.py").symlink_to(DOUBLE / "silent_action.py")
     return path
 
 
