@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -13,6 +14,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+if t.TYPE_CHECKING:
+    from testinfra.host import Host
+
+# What lies at a path, in the words of lstat and by its digest; null where there is nothing.
+LOOK = """
+import hashlib, json, os, stat, sys
+try:
+    seen = os.lstat(sys.argv[1])
+except FileNotFoundError:
+    print("null")
+    sys.exit()
+found = {"mode": stat.S_IMODE(seen.st_mode), "uid": seen.st_uid, "gid": seen.st_gid, "size": seen.st_size}
+found["link"] = os.readlink(sys.argv[1]) if stat.S_ISLNK(seen.st_mode) else None
+found["real"] = os.path.realpath(sys.argv[1])
+if os.path.isfile(sys.argv[1]):
+    found["sha256"] = hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest()
+print(json.dumps(found))
+"""
 
 
 @dataclass(frozen=True)
@@ -52,3 +72,15 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> t.Callable[..., Run]:
         return Run(done.returncode, done.stdout, json.loads(report.read_text()))
 
     return run
+
+
+@pytest.fixture
+def look() -> t.Callable[[Host, str], dict[str, t.Any]]:
+    """Look at a path on a Mac, as root, by the Mac's own Python: a Mac's stat and shasum are not everybody's."""
+
+    def look(host: Host, path: str) -> dict[str, t.Any]:
+        code = f"import base64; exec(base64.b64decode('{base64.b64encode(LOOK.encode()).decode()}'))"
+        with host.sudo():
+            return t.cast("dict[str, t.Any]", json.loads(host.check_output("/usr/bin/python3 -c %s %s", code, path)))
+
+    return look

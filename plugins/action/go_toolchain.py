@@ -18,10 +18,9 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.utils.display import Display
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Record
 from ansible_collections.golden.triangle.plugins.plugin_utils import _locks, _profiles, _records, _sources
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._transfer import BringingAction
 
 PLATFORM = "darwin/amd64"
-DEFAULT_SOURCES: list[t.Any] = [{"type": "url", "location": "https://go.dev/dl"}]
 #: What only the controller reads; the module gets none of it.
 CONTROLLER_OPTIONS = ("profile", "release_paths", "cache_dir", "offline", "ca_path")
 
@@ -29,13 +28,10 @@ Result = dict[str, t.Any]
 display = Display()
 
 
-class ActionModule(PublishingAction):
+class ActionModule(BringingAction):
     """Runs the module once, or twice where something has to be brought to the host in between."""
 
     MODULE = "go_toolchain"
-    # The folder on the host is made when something is brought: what is refused asks no host, and a host on which all is
-    # well costs no calls for it.
-    TRANSFERS_FILES = False
     #: Where the profile is weak.
     _advice: tuple[str, ...] = ()
 
@@ -44,7 +40,7 @@ class ActionModule(PublishingAction):
         options = dict(self._task.args)
         try:
             wished, releases = self._resolve(options)
-            sources = _source_list(options.get("sources"))
+            sources = _sources.listed(options.get("sources"))
         except _records.RecordError as exc:
             return _refused(str(exc))
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
@@ -116,22 +112,10 @@ class ActionModule(PublishingAction):
     def _transferred(self, want: Result, release: _records.GoRelease, provided: _sources.Provided) -> Result:
         entry: Result = {"version": release.version, "source": provided.source}
         if "manifest" in want["kinds"]:
-            entry["manifest"] = self._transfer(provided.manifest_path, f"go{release.version}.manifest")
+            entry["manifest"] = self.transfer(provided.manifest_path, f"go{release.version}.manifest")
         if "artefact" in want["kinds"]:
-            entry["artefact"] = self._transfer(provided.path, f"go{release.version}.artefact")
+            entry["artefact"] = self.transfer(provided.path, f"go{release.version}.artefact")
         return entry
-
-    def _transfer(self, local: Path, name: str) -> str:
-        """The path of a file of the controller on the host; with a local connection that is the file itself."""
-        if self._connection.transport == "local":
-            return str(local)
-        if self._connection._shell.tmpdir is None:
-            self._make_tmp_path()
-        remote = self._connection._shell.join_path(self._connection._shell.tmpdir, name)
-        self._transfer_file(str(local), remote)
-        fix_permissions: t.Any = self._fixup_perms2
-        fix_permissions((self._connection._shell.tmpdir, remote), execute=False)
-        return t.cast(str, remote)
 
 
 def _release(wish: Result, paths: list[str]) -> _records.GoRelease:
@@ -142,17 +126,6 @@ def _release(wish: Result, paths: list[str]) -> _records.GoRelease:
         if wish.get("state") == "absent":
             return _records.unknown_release(wish["version"])
         raise
-
-
-def _source_list(value: t.Any) -> list[_sources.Source]:
-    entries = DEFAULT_SOURCES if value is None else value
-    fields = {"type", "location"}
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) and set(entry) == fields for entry in entries):
-        raise _records.RecordError("sources is a list of mappings with the keys type and location")
-    for entry in entries:
-        if entry["type"] not in t.get_args(_sources.SourceType):
-            raise _records.RecordError(f"{entry['type']!r} is no type of source: url, goproxy, file or host_path")
-    return [_sources.Source(entry["type"], str(entry["location"])) for entry in entries]
 
 
 def _record(release: _records.GoRelease) -> Result:

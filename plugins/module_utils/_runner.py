@@ -51,8 +51,16 @@ class Runner(t.Protocol):
         """
 
 
+@dataclasses.dataclass(frozen=True)
 class SubprocessRunner:
-    """Runs commands for real: no shell, scrubbed environment, standard input closed unless given, always a deadline."""
+    """Runs commands for real: no shell, scrubbed environment, standard input closed unless given, always a deadline.
+
+    C(environment) is all that a command gets of one. With C(account) (uid and gid) root runs it as somebody else, who
+    is in no other group.
+    """
+
+    environment: t.Mapping[str, str] = dataclasses.field(default_factory=lambda: SCRUBBED_ENVIRONMENT)
+    account: tuple[int, int] | None = None
 
     def run(self, argv: t.Sequence[str], *, stdin: bytes | None = None, timeout: float = DEFAULT_TIMEOUT) -> Completed:
         if not os.path.isabs(argv[0]):
@@ -64,10 +72,11 @@ class SubprocessRunner:
                 stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=SCRUBBED_ENVIRONMENT,
+                env=dict(self.environment),
                 cwd="/",
                 # Its own session: a command that waits for a dialog is ended with everything it started.
                 start_new_session=True,
+                **_identity(self.account),
             )
         except OSError as exc:
             raise CommandError(f"{argv[0]} cannot be started: {exc.strerror}") from exc
@@ -83,3 +92,10 @@ class SubprocessRunner:
             stdout=stdout.decode("utf-8", "backslashreplace"),
             stderr=stderr.decode("utf-8", "backslashreplace"),
         )
+
+
+def _identity(account: tuple[int, int] | None) -> dict[str, t.Any]:
+    """What Popen needs to run a command as somebody else."""
+    if account is None:
+        return {}
+    return {"user": account[0], "group": account[1], "extra_groups": []}

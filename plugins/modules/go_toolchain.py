@@ -360,15 +360,13 @@ wants:
   sample: []
 """
 
-import grp
 import os
-import pwd
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
-from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
+from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner, named_owner
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Toolchain, inflated_manifest
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Record, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome, PartError, run
@@ -407,17 +405,6 @@ SPEC: ArgumentSpec = {
     "records": {"type": "list", "elements": "dict", "default": []},
     "brought": {"type": "list", "elements": "dict", "default": []},
 }
-
-
-def owner_of(params: dict[str, t.Any]) -> Owner:
-    """The owner by name; only root can give files away."""
-    try:
-        owner = Owner(pwd.getpwnam(params["owner"]).pw_uid, grp.getgrnam(params["group"]).gr_gid)
-    except KeyError as exc:
-        raise PartError(f"owner {params['owner']}, group {params['group']}: {exc.args[0]}", refusal="invalid") from exc
-    if os.geteuid() not in (0, owner.uid):
-        raise PartError("needs root on the host: set become", refusal="invalid")
-    return owner
 
 
 def wish_of(params: dict[str, t.Any], release: dict[str, t.Any], owner: Owner) -> Wish:
@@ -463,7 +450,7 @@ def main() -> None:
         if here.platform != "darwin/amd64":
             refusal = PartError(f"Go of an Intel Mac: this host is {here.platform}", refusal="not_applicable")
             finish(module, Outcome(checks=(here.check(os.uname().nodename),), errors=(refusal,)), releases=[])
-        owner = owner_of(module.params)
+        owner = named_owner(module.params["owner"], module.params["group"])
         wishes = [wish_of(module.params, release, owner) for release in module.params["releases"]]
         outcome = run([Toolchain(wish, here) for wish in wishes], check_mode=module.check_mode)
     except PartError as exc:

@@ -22,8 +22,8 @@ SHIPPED = Path(__file__).resolve().parents[2] / "releases"
 SCHEMA = 1
 
 _VERSION = re.compile(r"(?:go)?(\d+\.\d+(?:\.\d+)?(?:(?:rc|beta)\d+)?)")
-_H1 = re.compile(r"h1:[A-Za-z0-9+/]{43}=")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+H1 = re.compile(r"h1:[A-Za-z0-9+/]{43}=")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 _RECORD_KEYS = {
@@ -240,26 +240,27 @@ def _platform(path: Path, value: t.Any) -> Platform:
     files, size = tree.get("files"), tree.get("bytes")
     if not isinstance(files, int) or not isinstance(size, int) or files <= 0 or size <= 0:
         raise RecordError(f"{path}: tree.files and tree.bytes are counts greater than 0")
-    h1_unsigned = _digest(path, tree, "h1_unsigned", _H1)
+    h1_unsigned = digest(path, tree, "h1_unsigned", H1)
     if h1_unsigned is None:
         raise RecordError(f"{path}: tree.h1_unsigned is missing, the one proof that always exists")
     return Platform(
         h1_unsigned=h1_unsigned,
         files=files,
         bytes=size,
-        h1_official=_digest(path, tree, "h1_official", _H1),
+        h1_official=digest(path, tree, "h1_official", H1),
         archive_filename=archive.get("filename"),
-        archive_sha256=_digest(path, archive, "sha256", _SHA256),
+        archive_sha256=digest(path, archive, "sha256", SHA256),
     )
 
 
-def _digest(path: Path, value: t.Mapping[str, t.Any], key: str, form: re.Pattern[str]) -> str | None:
-    digest = value.get(key)
-    if digest is None:
+def digest(path: Path, value: t.Mapping[str, t.Any], key: str, form: re.Pattern[str]) -> str | None:
+    """A digest of its form, None where there is none. Raises RecordError for anything else."""
+    found = value.get(key)
+    if found is None:
         return None
-    if not isinstance(digest, str) or not form.fullmatch(digest):
-        raise RecordError(f"{path}: {key} is {digest!r}, which is no such digest")
-    return digest
+    if not isinstance(found, str) or not form.fullmatch(found):
+        raise RecordError(f"{path}: {key} is {found!r}, which is no such digest")
+    return found
 
 
 def _other_archives(platforms: t.Mapping[str, t.Any], platform: str) -> dict[str, str]:

@@ -26,11 +26,13 @@ from pathlib import Path
 
 from ansible_collections.golden.triangle.plugins.module_utils._go import archive, goroot, seal
 from ansible_collections.golden.triangle.plugins.plugin_utils import _download, _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._records import RecordError
 
 if t.TYPE_CHECKING:
     from ansible_collections.golden.triangle.plugins.plugin_utils._records import GoRelease
 
 SourceType = t.Literal["url", "goproxy", "file", "host_path"]
+DEFAULT: list[t.Any] = [{"type": "url", "location": "https://go.dev/dl"}]
 
 
 class SourceError(Exception):
@@ -56,6 +58,18 @@ class Source:
     def describe(self) -> str:
         """How notes and errors call it."""
         return self.name or f"{self.type} {_download.shown(self.location)}"
+
+
+def listed(value: t.Any) -> list[Source]:
+    """The option C(sources), None standing for its default. Raises RecordError for what it does not take."""
+    entries = DEFAULT if value is None else value
+    fields = {"type", "location"}
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and set(entry) == fields for entry in entries):
+        raise RecordError("sources is a list of mappings with the keys type and location")
+    for entry in entries:
+        if entry["type"] not in t.get_args(SourceType):
+            raise RecordError(f"{entry['type']!r} is no type of source: url, goproxy, file or host_path")
+    return [Source(entry["type"], str(entry["location"])) for entry in entries]
 
 
 @dataclasses.dataclass(frozen=True)

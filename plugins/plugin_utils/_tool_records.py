@@ -34,7 +34,13 @@ TITLES = {
     "macos": "macOS",
     "command_line_tools": "the Command Line Tools",
 }
-_KEYS = {"schema", "kind", "version", "released", "module", "brings", "fits", "debugserver", "sources"}
+_KEYS = {
+    *("schema", "kind", "version", "released", "sources"),
+    *("module", "program", "modules", "builds", "brings", "fits", "debugserver"),
+}
+_MODULE_KEYS = {"path", "version", "h1", "commit"}
+_PROGRAM_KEYS = {"name", "package"}
+_BUILD_KEYS = {"go", "platform", "goamd64", "sha256_unsigned", "size"}
 _FIT_KEYS = {"part", "range", "by", "outside", "reason", "source"}
 _DEBUGSERVER_KEYS = {"macos", "minimum", "severity", "reason", "source"}
 
@@ -72,6 +78,33 @@ class Debugserver:
 
 
 @dataclasses.dataclass(frozen=True)
+class Build:
+    """The bytes one Go makes of the release: without C(-trimpath) and with cgo they would differ by machine."""
+
+    go: str
+    platform: str
+    goamd64: str
+    sha256_unsigned: str
+    size: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Program:
+    """The Go program of a release. C(modules) are the sums of what is linked in, by C(path@version)."""
+
+    name: str
+    package: str
+    h1: str
+    modules: dict[str, str]
+    builds: tuple[Build, ...]
+
+    def sha256_unsigned(self, go: str, platform: str) -> str:
+        """The digest of what this Go makes of it; empty where nobody recorded that."""
+        found = (build.sha256_unsigned for build in self.builds if (build.go, build.platform) == (go, platform))
+        return next(found, "")
+
+
+@dataclasses.dataclass(frozen=True)
 class ToolRelease:
     """One release record. C(brings) is what it installs by itself: part and version."""
 
@@ -82,6 +115,8 @@ class ToolRelease:
     fits: tuple[Fit, ...]
     path: Path
     debugserver: tuple[Debugserver, ...] = ()
+    #: None for what is no Go program, or where the record does not say which.
+    program: Program | None = None
 
     @property
     def title(self) -> str:
@@ -112,7 +147,42 @@ def tool_release(part: str, version: str, paths: t.Sequence[str] = ()) -> ToolRe
         fits=tuple(_fit(path, fit) for fit in fits),
         path=path,
         debugserver=_debugserver(path, record.get("debugserver", [])),
+        program=_program(path, record),
     )
+
+
+def _program(path: Path, record: t.Mapping[str, t.Any]) -> Program | None:
+    """The program a record describes. Raises RecordError where a digest is no digest: it must not count as missing."""
+    if "program" not in record:
+        return None
+    module, program = _mapping(path, record, "module", _MODULE_KEYS), _mapping(path, record, "program", _PROGRAM_KEYS)
+    modules, builds = record.get("modules", {}), record.get("builds", [])
+    if not isinstance(modules, dict) or not isinstance(builds, list):
+        raise RecordError(f"{path}: modules is a mapping, builds a list")
+    return Program(
+        name=str(program.get("name")),
+        package=str(program.get("package")),
+        h1=_records.digest(path, module, "h1", _records.H1) or "",
+        modules={name: _records.digest(path, modules, name, _records.H1) or "" for name in modules},
+        builds=tuple(_build(path, build) for build in builds),
+    )
+
+
+def _build(path: Path, value: t.Any) -> Build:
+    if not isinstance(value, dict) or set(value) != _BUILD_KEYS:
+        raise RecordError(f"{path}: a build has the keys {', '.join(sorted(_BUILD_KEYS))}")
+    sha256 = _records.digest(path, value, "sha256_unsigned", _records.SHA256)
+    if sha256 is None:
+        raise RecordError(f"{path}: a build without sha256_unsigned proves nothing")
+    return Build(value["go"], value["platform"], value["goamd64"], sha256, value["size"])
+
+
+def _mapping(path: Path, record: t.Mapping[str, t.Any], key: str, known: set[str]) -> dict[str, t.Any]:
+    value = record.get(key)
+    if not isinstance(value, dict):
+        raise RecordError(f"{path}: {key} is a mapping")
+    _records.refuse_unknown(path, value, known, f"{key}: ")
+    return value
 
 
 def released(path: Path, record: t.Mapping[str, t.Any]) -> datetime.date:

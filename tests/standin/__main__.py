@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line: python -m standin up|down|list|shell|reset|inventory|artefacts|signer."""
+"""The command line: python -m standin up|down|list|shell|reset|inventory|artefacts|signer|tools."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from . import answers, artefacts, inventory, releases, signer, ssh
+from . import answers, artefacts, gotools, inventory, releases, signer, ssh
 from .errors import StandinError
 from .host import Host, all_hosts
 from .mac import DEFAULT_MAJOR, RELEASES, choose
@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     _add(commands, "signer", "build and cache the signer of Apple's format", _signer)
+    tools = _add(commands, "tools", "build and cache dlv for a Mac, with its twin; print the folder", _tools)
+    tools.add_argument("--bad", action="store_true", help="the folder of dlvs that are not what they should be")
+    tools.add_argument("--modules", action="store_true", help="the folder of the modules it is built from")
 
     _add(commands, "commands", "list Apple's commands with and without recordings", _commands)
     return parser
@@ -160,6 +163,10 @@ def _artefacts(options: argparse.Namespace) -> None:
 
 def _signer(_options: argparse.Namespace) -> None:
     print(signer.build())
+
+
+def _tools(options: argparse.Namespace) -> None:
+    print(gotools.bad() if options.bad else gotools.module_proxy() if options.modules else gotools.build())
 
 
 def _commands(_options: argparse.Namespace) -> None:

@@ -36,9 +36,10 @@ def standin(*arguments: str, quiet: bool = False) -> str:
     return done.stdout or ""
 
 
-def artefact_vars(archive: str) -> dict[str, object]:
-    """Give the variables that make a run take Go from this archive, with no network."""
-    return {"go_sdk_sources": [{"type": "file", "location": archive}], "go_sdk_offline": True}
+def artefact_vars(archive: str, tools: str) -> dict[str, object]:
+    """Give the variables that make a run take Go from this archive and dlv from this folder, with no network."""
+    go = {"go_sdk_sources": [{"type": "file", "location": archive}], "go_sdk_offline": True}
+    return go | {"delve_built": [tools], "delve_offline": True}
 
 
 class Fleet:
@@ -47,11 +48,12 @@ class Fleet:
     def __init__(self, *hosts: str) -> None:
         """Name the hosts."""
         self.hosts = hosts
-        self.archive = ""
+        self.archive = self.tools = ""
 
     def __enter__(self) -> t.Self:
         """Make the artefacts if they are missing, and boot."""
         self.archive = standin("artefacts", quiet=True).split()[-1]
+        self.tools = standin("tools", quiet=True).split()[-1]
         standin("down", "--forget", *self.hosts, quiet=True)
         standin("up", *self.hosts)
         return self
@@ -65,6 +67,6 @@ class Fleet:
     def write_inventory(self, at: Path) -> Path:
         """Write the inventory of the running hosts, with the artefacts as their source of Go."""
         inventory = yaml.safe_load(standin("inventory", *self.hosts, quiet=True))
-        inventory["triangle"].setdefault("vars", {}).update(artefact_vars(self.archive))
+        inventory["triangle"].setdefault("vars", {}).update(artefact_vars(self.archive, self.tools))
         at.write_text(yaml.safe_dump(inventory))
         return at

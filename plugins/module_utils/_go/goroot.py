@@ -8,13 +8,16 @@
 from __future__ import annotations
 
 import dataclasses
+import grp
 import hashlib
 import os
+import pwd
 import stat
 
 from ansible_collections.golden.triangle.plugins.module_utils import _atomic
 from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
+from ansible_collections.golden.triangle.plugins.module_utils._part import PartError
 
 #: Nothing in a release is near this size: a larger file is hashed in pieces, and is drift whatever it holds.
 LARGEST_FILE = 64 * 1024 * 1024
@@ -33,6 +36,17 @@ class Owner:
 
 #: root:wheel, as on every Mac.
 ROOT = Owner(0, 0)
+
+
+def named_owner(user: str, group: str) -> Owner:
+    """The owner by name; only root can give files away. Raises PartError."""
+    try:
+        owner = Owner(pwd.getpwnam(user).pw_uid, grp.getgrnam(group).gr_gid)
+    except KeyError as exc:
+        raise PartError(f"owner {user}, group {group}: {exc.args[0]}", refusal="invalid") from exc
+    if os.geteuid() not in (0, owner.uid):
+        raise PartError("needs root on the host: set become", refusal="invalid")
+    return owner
 
 
 @dataclasses.dataclass(frozen=True)

@@ -30,7 +30,7 @@ def survey(path: str, library: t.Sequence[Known], declared: t.Collection[str] = 
     or of the one a go command belongs to, C(program) of any other executable, C(error). Raises AsUserError.
     """
     request = {"path": path, "library": [dataclasses.asdict(known) for known in library], "declared": list(declared)}
-    user = _owner_name(path)
+    user = owner_name(path)
     answer = look(request) if user is None else as_user(user, look, request, timeout=TIMEOUT)
     return t.cast("dict[str, t.Any]", answer)
 
@@ -69,7 +69,7 @@ def look(request: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return {**answer, "kind": "goroot", "fingerprint": taken.as_result()}
 
 
-def _owner_name(path: str) -> str | None:
+def owner_name(path: str) -> str | None:
     """The user to look as: whoever owns the path or, root's own file, the first folder above it that is not root's.
 
     None where all is root's, for a uid without a name, and where we are not root anyway.

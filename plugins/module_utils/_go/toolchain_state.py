@@ -72,7 +72,7 @@ def _observe_once(wish: Wish, store: Store) -> State:
     here, kept = store.seal(), tuple(store.generations())
     return State(
         spot=spot,
-        exposed=_exposed(os.path.dirname(wish.goroot), wish.owner),
+        exposed=exposed(os.path.dirname(wish.goroot), wish.owner),
         tree=tree,
         version_line=goroot.version_line(wish.goroot),
         h1_unsigned=seal.h1(tree.files, prefix) if tree else "",
@@ -116,8 +116,8 @@ def look(path: str) -> Spot:
     return Spot(found, what, status.st_ino, status.st_ctime_ns)
 
 
-def _exposed(folder: str, owner: Owner) -> str:
-    """Who else can change the way to the GOROOT: older Homebrews gave /usr/local to a user."""
+def exposed(folder: str, owner: Owner) -> str:
+    """Who else can change the way to a folder, in words: older Homebrews gave /usr/local to a user."""
     for path in dict.fromkeys((*_way(folder), *_way(os.path.realpath(folder)))):
         try:
             status = os.lstat(path)

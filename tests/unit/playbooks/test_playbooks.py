@@ -21,7 +21,6 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
 DOUBLE = Path(__file__).with_name("double")
-#: The other corners' actions.
 #: What no role calls, but a play itself.
 REAL = ("drift_report", "release_record")
 TREE_CHECK = {

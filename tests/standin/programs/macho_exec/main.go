@@ -40,6 +40,8 @@ func main() {
 	}
 	if program.path == "cmd/go" {
 		err = runGo(file, twin, argv)
+	} else if program.path == delvePackage {
+		err = runDelve(twin, argv)
 	} else if err = dropPrivileges(); err == nil {
 		err = syscall.Exec(twin, argv, os.Environ())
 	}

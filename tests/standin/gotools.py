@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Go programs of modules, fetched by the ordinary go client: those a Mac is given, their Linux twins, and bad ones.
+
+A twin is the Linux build of the very same module version by the very same Go.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+from . import cache, dirhash, locks, toolchain
+from .errors import StandinError
+
+MODULE: Final = "github.com/go-delve/delve"
+PACKAGE: Final = f"{MODULE}/cmd/dlv"
+VERSION: Final = "v1.21.2"
+GO: Final = "1.21.5"
+#: Another patch release, for a dlv that was built by another Go.
+OTHER_GO: Final = "1.21.6"
+#: What `go install` made of it on other machines, -trimpath and without cgo.
+KNOWN: Final = {
+    "darwin": "f265153b7850ba0110a17789f2ac623d0e976d8d122e874a0335f093216d7200",
+    "linux": "07def2034858097e73ca49eaf2883f604233015d8d2f75626844af5c95f001af",
+}
+_PASSED_ON: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "NO_PROXY", "https_proxy", "no_proxy")
+
+
+def build() -> Path:
+    """The folder with the darwin dlv, made with its twin unless both are there."""
+    folder = cache.artefacts() / "tools"
+    for system, place in (("darwin", folder / "dlv"), ("linux", _twin())):
+        with locks.locked(cache.artefacts() / f".dlv-{system}.lock"):
+            if not place.exists():
+                toolchain.say(f"dlv {VERSION}: building it for {system} by go{GO} (about a minute)")
+                _install(system, place, GO, "-trimpath")
+                if (actual := dirhash.sha256_of(place)) != KNOWN[system]:
+                    place.unlink()
+                    raise StandinError(f"dlv {VERSION} for {system} built here is {actual}, expected {KNOWN[system]}")
+    return folder
+
+
+def bad() -> Path:
+    """The folder with dlvs that are not what they should be: by_another_go, without_dwarf, devel."""
+    folder = cache.artefacts() / "bad-tools"
+    with locks.locked(cache.artefacts() / ".bad-tools.lock"):
+        makers = {
+            "by_another_go": lambda place: _install("darwin", place, OTHER_GO, "-trimpath"),
+            "without_dwarf": lambda place: _install("darwin", place, GO, "-trimpath", "-ldflags=-w"),
+            "devel": _from_a_working_copy,
+        }
+        for name, make in makers.items():
+            if not (folder / name).exists():
+                toolchain.say(f"dlv {VERSION}: building one that is not right: {name}")
+                make(folder / name)
+    return folder
+
+
+def module_proxy() -> Path:
+    """A folder that serves, over file: or http:, every module a build of dlv asks for (cmd/go: GOPROXY protocol)."""
+    build()
+    return _modules() / "cache" / "download"
+
+
+def _twin() -> Path:
+    return cache.twins() / "modules" / f"{MODULE}@{VERSION}" / f"go{GO}" / "dlv"
+
+
+def _modules() -> Path:
+    return cache.root() / "gomod"
+
+
+def _install(system: str, place: Path, go: str, *flags: str) -> None:
+    path = cache.root() / "go-build" / f"path-{os.getpid()}"
+    shutil.rmtree(path, ignore_errors=True)
+    try:
+        _run(go, system, path, ["install", "-modcacherw", *flags, f"{PACKAGE}@{VERSION}"], Path("/"))
+        (made,) = (found for found in path.glob("bin/**/dlv") if found.is_file())
+        _keep(made, place)
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _from_a_working_copy(place: Path) -> None:
+    copy = cache.root() / "go-build" / f"copy-{os.getpid()}"
+    shutil.rmtree(copy, ignore_errors=True)
+    try:
+        shutil.copytree(_modules() / f"{MODULE}@{VERSION}", copy)
+        argv = ["build", "-mod=mod", "-buildvcs=false", "-trimpath", "-o", "dlv", "./cmd/dlv"]
+        _run(GO, "darwin", copy / "path", argv, copy)
+        _keep(copy / "dlv", place)
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+def _keep(made: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new = place.with_suffix(".new")
+    shutil.copyfile(made, new)
+    new.chmod(0o755)
+    new.replace(place)
+
+
+def _run(go: str, system: str, path: Path, arguments: list[str], folder: Path) -> None:
+    goroot = toolchain.linux(go)
+    environ = toolchain.environment(goroot, toolchain.build_cache("tools")) | _fetching()
+    environ |= {
+        "GOOS": system,
+        "GOARCH": "amd64",
+        "CGO_ENABLED": "0",
+        "GOPATH": str(path),
+        "GOMODCACHE": str(_modules()),
+    }
+    argv = [str(goroot / "bin" / "go"), *arguments]
+    done = subprocess.run(argv, cwd=folder, env=environ, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise StandinError(f"go {' '.join(arguments)}: {done.stderr.strip()[-2000:]}")
+
+
+def _fetching() -> dict[str, str]:
+    """Modules come from where the user's own go command has them from."""
+    tool = shutil.which("go")
+    if tool is None:
+        raise StandinError("go is not on PATH: any Go of 1.21 or later is needed to fetch modules")
+    asked = subprocess.run(
+        [tool, "env", "-json", "GOPROXY", "GOSUMDB"], cwd="/", capture_output=True, text=True, check=True
+    )
+    values: dict[str, str] = json.loads(asked.stdout)
+    return values | {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
