@@ -104,7 +104,7 @@ package: ready-standins ## build the tarball, import it as Galaxy would, install
 	  "python -m tools.package"
 
 # With real Macs in TRIANGLE_INVENTORY no stand-in is needed, and nothing is planted in the homes of their users.
-molecule: $(if $(TRIANGLE_INVENTORY),ready,ready-standins) ## converge, prove, plant drift, audit and repair a fleet of stand-ins
+molecule: $(if $(TRIANGLE_INVENTORY),ready,ready-standins ready-signer) ## converge, prove, plant drift, audit and repair a fleet of stand-ins
 	@$(GATE) molecule \
 	  "molecule test $(if $(TRIANGLE_INVENTORY),--scenario-name default,--all)"
 

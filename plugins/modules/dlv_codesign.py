@@ -384,7 +384,7 @@ wants:
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple.signed_file import SignedFile
-from ansible_collections.golden.triangle.plugins.module_utils._apple.signing import DEBUGGER, OPTIONS, Wish
+from ansible_collections.golden.triangle.plugins.module_utils._apple.signing_options import SIGNATURE, wish_of
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
 from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome, PartError, run
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, SubprocessRunner
@@ -394,39 +394,9 @@ SPEC: ArgumentSpec = {
         "type": "list",
         "elements": "dict",
         "required": True,
-        "options": {
-            "path": {"type": "path", "required": True},
-            "signature": {"type": "str", "choices": ["none", "adhoc", "identity"], "default": "adhoc"},
-            "identity": {"type": "str", "default": ""},
-            "entitlements": {"type": "dict", "default": dict(DEBUGGER)},
-            "options": {"type": "list", "elements": "str", "choices": list(OPTIONS), "default": []},
-            "identifier": {"type": "str", "default": ""},
-            "timestamp": {"type": "bool", "default": False},
-            "keychain": {"type": "path"},
-            "keychain_password": {"type": "str", "no_log": True},
-            "allow_password_in_argv": {"type": "bool", "default": False},
-        },
+        "options": {"path": {"type": "path", "required": True}, **SIGNATURE},
     },
 }
-
-
-def wish_of(entry: dict[str, t.Any]) -> Wish:
-    """One wish from the options."""
-    wish = Wish(
-        signature=entry["signature"],
-        identity=entry["identity"],
-        entitlements=entry["entitlements"],
-        options=tuple(sorted(set(entry["options"]))),
-        identifier=entry["identifier"],
-        timestamp=entry["timestamp"],
-        keychain=entry["keychain"] or "",
-        keychain_password=entry["keychain_password"],
-        password_in_argv=entry["allow_password_in_argv"],
-    )
-    fault = wish.fault(entry["path"])
-    if fault:
-        raise PartError(f"{entry['path']}: {fault}", refusal="invalid")
-    return wish
 
 
 def parts_of(files: list[dict[str, t.Any]]) -> list[SignedFile]:
@@ -436,7 +406,7 @@ def parts_of(files: list[dict[str, t.Any]]) -> list[SignedFile]:
     twice = sorted({path for path in paths if paths.count(path) > 1})
     if twice:
         raise PartError(f"files names {', '.join(twice)} more than once", refusal="invalid")
-    return [SignedFile(entry["path"], wish_of(entry), runner) for entry in files]
+    return [SignedFile(entry["path"], wish_of(entry, entry["path"]), runner) for entry in files]
 
 
 def main() -> None:

@@ -77,6 +77,58 @@ options:
             C(1.21.1-go1.21.5). It is proven against its seal. Without this option the declared version comes back.
         type: str
         default: ""
+  signatures:
+    description:
+      - The signatures that programs shall have, as those of M(golden.triangle.dlv_codesign), which says what each
+        option means. It is made before a program takes its place, and checked on every run.
+      - The signature of a program that is not named here is neither looked at nor changed.
+      - Signing dlv gives it no right to debug. It gives it an identity that firewall rules can hold on to.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: The name of the program.
+        type: str
+        required: true
+      signature:
+        description: No signature, one without a certificate, or one by O(signatures[].identity).
+        type: str
+        choices: [none, adhoc, identity]
+        default: adhoc
+      identity:
+        description: The certificate, by its SHA-1, or by its name or a part of it in any case.
+        type: str
+        default: ""
+      entitlements:
+        description: What the program is entitled to. Exactly these.
+        type: dict
+        default:
+          com.apple.security.cs.debugger: true
+      options:
+        description: Options of C(codesign --options). Exactly these.
+        type: list
+        elements: str
+        choices: [runtime, library, hard, kill]
+        default: []
+      identifier:
+        description: The identifier of the code. The default is the name of the program.
+        type: str
+        default: ""
+      timestamp:
+        description: Whether Apple's time-stamp server is asked. Only for V(identity).
+        type: bool
+        default: false
+      keychain:
+        description: The keychain that holds the identity. The default is every one in the user's search list.
+        type: path
+      keychain_password:
+        description: Opens O(signatures[].keychain) in the same session, as signing over ssh needs it.
+        type: str
+      allow_password_in_argv:
+        description: Whether the password is given as an argument, where every user of the Mac can see it for a moment.
+        type: bool
+        default: false
   release_paths:
     description:
       - Folders on the controller with own release records (C(delve/VERSION.json), C(gopls/VERSION.json),
@@ -437,11 +489,14 @@ import os
 import pwd
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._apple import host
+from ansible_collections.golden.triangle.plugins.module_utils._apple import host, signing_options
+from ansible_collections.golden.triangle.plugins.module_utils._apple.signing import Wish as Signature
+from ansible_collections.golden.triangle.plugins.module_utils._apple.signing_options import SIGNATURE
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner, named_owner
 from ansible_collections.golden.triangle.plugins.module_utils._go.tool import Tool, Workbench
 from ansible_collections.golden.triangle.plugins.module_utils._go.tool_build import Fetching
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool_signature import SignatureAspect
 from ansible_collections.golden.triangle.plugins.module_utils._go.tool_wish import NAME, Reference, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome, PartError, run
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, SubprocessRunner
@@ -462,6 +517,12 @@ SPEC: ArgumentSpec = {
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "rollback": {"type": "str", "default": ""},
         },
+    },
+    "signatures": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {"name": {"type": "str", "required": True}, **SIGNATURE},
     },
     "release_paths": {"type": "list", "elements": "path", "default": []},
     "method": {"type": "str", "choices": ["host", "controller"], "default": "host"},
@@ -518,6 +579,24 @@ def wish_of(params: dict[str, t.Any], tool: dict[str, t.Any], owner: Owner) -> W
     )
 
 
+def tools_of(params: dict[str, t.Any], workbench: Workbench) -> list[Tool]:
+    """One part for each program, with the signature it shall have."""
+    owner = named_owner(params["owner"], params["group"])
+    wishes = [wish_of(params, tool, owner) for tool in params["tools"]]
+    signatures = {entry["name"]: signing_options.wish_of(entry, entry["name"]) for entry in params["signatures"]}
+    nowhere = sorted(set(signatures) - {wish.name for wish in wishes})
+    if nowhere:
+        raise PartError(f"signatures names {', '.join(nowhere)}, which tools does not", refusal="invalid")
+    return [Tool(wish, workbench, aspects_of(wish, signatures)) for wish in wishes]
+
+
+def aspects_of(wish: Wish, signatures: dict[str, Signature]) -> list[SignatureAspect]:
+    """What is wished of a program beside its bytes."""
+    if wish.name not in signatures:
+        return []
+    return [SignatureAspect(signatures[wish.name], wish.name, wish.words[0], SubprocessRunner())]
+
+
 def workbench_of(params: dict[str, t.Any]) -> Workbench:
     """Who builds, and what from."""
     proxy = params["proxy_with_login"] or params["proxy"]
@@ -538,10 +617,8 @@ def main() -> None:
         if here.platform != "darwin/amd64":
             refusal = PartError(f"Go programs of an Intel Mac: this host is {here.platform}", refusal="not_applicable")
             finish(module, Outcome(checks=(here.check(os.uname().nodename),), errors=(refusal,)), tools=[])
-        owner = named_owner(module.params["owner"], module.params["group"])
-        workbench = workbench_of(module.params)
-        wishes = [wish_of(module.params, tool, owner) for tool in module.params["tools"]]
-        outcome = run([Tool(wish, workbench) for wish in wishes], check_mode=module.check_mode)
+        tools = tools_of(module.params, workbench_of(module.params))
+        outcome = run(tools, check_mode=module.check_mode)
     except PartError as exc:
         outcome = Outcome(errors=(exc,))
     except (CommandError, OSError) as exc:

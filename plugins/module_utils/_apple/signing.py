@@ -163,18 +163,19 @@ def _with_verdict(seen: Seen, runner: Runner) -> Seen:
 # comparing: pure
 
 
-def compare(wish: Wish, seen: Seen) -> list[Check]:
-    """The checks of one file."""
-    subject = Subject("delve", seen.path)
-    checks = [_signature(wish, seen, subject)]
+def compare(wish: Wish, seen: Seen, *, subject: Subject | None = None, prefix: str = "delve") -> list[Check]:
+    """The checks of one file; their ids begin with C(prefix)."""
+    subject = subject or Subject("delve", seen.path)
+    by = f"{prefix}.signature"
+    checks = [_signature(wish, seen, subject, by)]
     if wish.signature != "none":
-        blocked = "" if seen.there else "delve.signature"
-        for check_id, measure in _SIGNED.items():
-            checks.append(measure(wish, seen, subject, check_id, blocked))
+        blocked = "" if seen.there else by
+        for name, measure in _SIGNED.items():
+            checks.append(measure(wish, seen, subject, f"{prefix}.{name}", blocked))
     if seen.residue:
         checks.append(
             subject.check(
-                "delve.residue",
+                f"{prefix}.residue",
                 expected="nothing left by a run that was ended half-way",
                 actual=stage_of(seen.real),
                 ok=False,
@@ -198,17 +199,17 @@ def signed_by(entry: Signature | None) -> str:
     return f"signed by {certificate.common_name} ({certificate.sha1})"
 
 
-def _signature(wish: Wish, seen: Seen, subject: Subject) -> Check:
+def _signature(wish: Wish, seen: Seen, subject: Subject, check_id: str) -> Check:
     if seen.found != "file":
         actual = "no such file" if seen.found == "absent" else seen.unreadable
-        check = subject.blocked("delve.signature", expected=_words(wish), by=actual)
+        check = subject.blocked(check_id, expected=_words(wish), by=actual)
         return dataclasses.replace(check, actual=actual)
     if seen.unreadable:
         actual, ok = f"unreadable: {seen.unreadable}", False
     else:
         actual = _joined([signed_by(entry) for entry in seen.signatures])
         ok = all(_is(wish, entry) for entry in seen.signatures)
-    return subject.check("delve.signature", expected=_words(wish), actual=actual, ok=ok, remedy=_SIGN)
+    return subject.check(check_id, expected=_words(wish), actual=actual, ok=ok, remedy=_SIGN)
 
 
 def _is(wish: Wish, entry: Signature | None) -> bool:
@@ -290,7 +291,7 @@ def _option_text(identifier: str, flags: t.Sequence[str], *, stamped: bool) -> s
 def _apple(_wish: Wish, seen: Seen, subject: Subject, check_id: str, blocked: str) -> Check:
     expected = "valid on disk, satisfies its Designated Requirement"
     if not blocked and _faults(seen):
-        blocked = "delve.signature_valid"
+        blocked = check_id.replace(".codesign", ".signature_valid")
     if blocked or seen.verdict is None:
         check = subject.blocked(check_id, expected=expected, by=blocked or seen.unknown, severity="critical")
         return check if blocked else dataclasses.replace(check, actual=seen.unknown)
@@ -306,10 +307,10 @@ def _apple(_wish: Wish, seen: Seen, subject: Subject, check_id: str, blocked: st
 
 
 _SIGNED: dict[str, t.Callable[[Wish, Seen, Subject, str, str], Check]] = {
-    "delve.signature_valid": _valid,
-    "delve.entitlements": _entitlements,
-    "delve.signature_options": _options,
-    "delve.codesign": _apple,
+    "signature_valid": _valid,
+    "entitlements": _entitlements,
+    "signature_options": _options,
+    "codesign": _apple,
 }
 
 
