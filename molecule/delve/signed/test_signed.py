@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
 
 DLV = "/usr/local/golden.triangle/tools/dlv/1.21.2-go1.21.5/dlv"
 SHA256 = "f265153b7850ba0110a17789f2ac623d0e976d8d122e874a0335f093216d7200"
-PASSWORD = "correct horse battery staple"
+WORDS = "correct horse battery staple"
 #: One byte of the program's code, and the file as it was in all else.
 SPOIL = f"f = open('{DLV}', 'r+b'); f.seek(5000000); b = f.read(1); f.seek(-1, 1); f.write(bytes([b[0] ^ 1]))"
 
@@ -49,7 +49,7 @@ def checks(run: Run, host: str) -> dict[str, dict[str, t.Any]]:
 
 def test_each_has_its_signature_and_the_recorded_bytes_below_it(play: t.Callable[..., Run]) -> None:
     audit = play("audit")
-    assert PASSWORD not in audit.text + json.dumps(audit.report)
+    assert WORDS not in audit.text + json.dumps(audit.report)
     by_identity, unsigned, ad_hoc = (checks(audit, f"molecule-{number}") for number in (1, 2, 3))
     assert by_identity["delve.signature"]["actual"].startswith("signed by dlv-cert (")
     assert unsigned["delve.signature"]["actual"] == "unsigned"
@@ -86,6 +86,6 @@ def test_another_signature_and_no_entitlement(play_only_here: t.Callable[..., Ru
     assert found["delve.entitlements"]["evidence"] == ["missing com.apple.security.cs.debugger"]
     repaired = play_only_here("site")
     assert repaired.status == 0
-    assert PASSWORD not in repaired.text + json.dumps(repaired.report)
+    assert WORDS not in repaired.text + json.dumps(repaired.report)
     again = play_only_here("audit")
     assert (again.status, again.findings("molecule-1")) == (0, [])
