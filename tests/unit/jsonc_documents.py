@@ -89,14 +89,14 @@ class _Writer:
             self.noise()
             start = len(self.text)
             if kind == "{":
-                key, item = item
+                key, tree = item
                 for gone in [place for place in self.places if place[: len(path) + 1] == (*path, key)]:
                     del self.places[gone]  # the last of equal keys holds
                 self.text += self.literal(key)
                 self.noise()
                 self.text += ":"
                 self.noise()
-                value[key] = self.write(item, (*path, key), start)
+                value[key] = self.write(tree, (*path, key), start)
             else:
                 value.append(self.write(item, (*path, index), start))
             self.noise()
