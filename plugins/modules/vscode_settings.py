@@ -140,6 +140,7 @@ notes:
   - Needs root on the host (C(become)) for the files of more than one user.
   - What is behind macOS's privacy protection, such as a workspace below C(~/Documents), is reported as unknown.
 seealso:
+  - module: golden.triangle.vscode_extension
   - module: golden.triangle.drift_report
 """
 

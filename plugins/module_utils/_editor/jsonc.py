@@ -350,8 +350,9 @@ def _setting(document: Document, wish: _Wish) -> list[_Splice]:
     if start == len(document.clean):
         gap = "" if not document.text or document.text[-1] in "\r\n" else style.eol
         return [_Splice(start, start, gap + style.value(wish.made(), "") + style.eol)]
-    if document.clean[start] != "{":
-        raise JsoncError("not an object", *_place(document.text, start))
+    if not _leads_into(document.clean[start], wish):
+        what = "array" if document.clean[start] == "{" else "object"
+        raise JsoncError(f"not an {what}", *_place(document.text, start))
     return list(_set(document, style, start, wish))
 
 
@@ -492,7 +493,7 @@ def _encodable(text: str) -> str:
 
 def _removing(document: Document, wish: _Wish) -> list[_Splice]:
     start = _skip(document.clean, 0)
-    if start == len(document.clean) or document.clean[start] != "{":
+    if start == len(document.clean) or not _leads_into(document.clean[start], wish):
         return []
     return list(_remove(document, start, wish))
 
