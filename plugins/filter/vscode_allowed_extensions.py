@@ -20,9 +20,20 @@ description:
 positional: _input
 options:
   _input:
-    description: Each extension with its allowed versions, or its one version.
-    type: dict
+    description:
+      - A mapping of extensions and their allowed versions, or a list as the option C(extensions) of
+        M(golden.triangle.vscode_extension) takes it. The empty list means the Go extension of O(profile).
+    type: raw
     required: true
+  profile:
+    description: The profile that says the version of the Go extension where the list does not.
+    type: str
+    default: seed
+  release_paths:
+    description: Folders on the controller with own profiles.
+    type: list
+    elements: path
+    default: []
   domain:
     description: The editor's bundle identifier.
     type: str
@@ -59,6 +70,7 @@ import typing as t
 import uuid
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.golden.triangle.plugins.plugin_utils import _records
 
 #: What VS Code's own list takes for a version; anything else never matches, and so forbids the extension.
 _VERSION = re.compile(r"\d+\.\d+\.\d+(-.*)?(@.+)?")
@@ -67,14 +79,42 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*\.[A-Za-z0-9][A-Za-z0-9-]*")
 
 def vscode_allowed_extensions(
     extensions: t.Any,
+    profile: str = "seed",
+    release_paths: t.Sequence[str] = (),
+    *,
     domain: str = "com.microsoft.VSCode",
     identifier: str = "golden.triangle.vscode",
     organization: str = "golden.triangle",
 ) -> str:
     """The text of the profile."""
-    if not isinstance(extensions, dict) or not extensions:
-        raise AnsibleFilterError("vscode_allowed_extensions needs a mapping of extensions and their versions")
-    rules: dict[str, t.Any] = {"*": True}
+    listed = extensions if isinstance(extensions, dict) else _listed(extensions, profile, release_paths)
+    if not listed:
+        raise AnsibleFilterError("vscode_allowed_extensions needs extensions and their versions")
+    text = json.dumps({"*": True, **_rules(listed)}, separators=(",", ":"))
+    payload = {
+        "PayloadType": domain,
+        "PayloadVersion": 1,
+        "PayloadIdentifier": f"{identifier}.extensions",
+        "PayloadUUID": _uuid(f"{identifier}.extensions {domain} {text}"),
+        "PayloadDisplayName": "Allowed extensions of the editor",
+        "AllowedExtensions": text,
+    }
+    whole = {
+        "PayloadType": "Configuration",
+        "PayloadVersion": 1,
+        "PayloadIdentifier": identifier,
+        "PayloadUUID": _uuid(f"{identifier} {domain} {text}"),
+        "PayloadDisplayName": "Extensions of the editor, in exact versions",
+        "PayloadOrganization": organization,
+        "PayloadScope": "System",
+        "PayloadRemovalDisallowed": False,
+        "PayloadContent": [payload],
+    }
+    return plistlib.dumps(whole).decode("utf-8")
+
+
+def _rules(extensions: t.Mapping[t.Any, t.Any]) -> dict[str, list[str]]:
+    rules = {}
     for name, versions in sorted(extensions.items()):
         listed = [versions] if isinstance(versions, str) else versions
         if not isinstance(listed, list) or not listed or not all(_VERSION.fullmatch(str(v)) for v in listed):
@@ -82,27 +122,23 @@ def vscode_allowed_extensions(
         if not _ID.fullmatch(str(name)):
             raise AnsibleFilterError(f"{name!r} is no id of an extension, such as golang.go")
         rules[str(name).lower()] = [str(version) for version in listed]
-    text = json.dumps(rules, separators=(",", ":"))
-    payload = {
-        "PayloadType": str(domain),
-        "PayloadVersion": 1,
-        "PayloadIdentifier": f"{identifier}.extensions",
-        "PayloadUUID": _uuid(f"{identifier}.extensions {domain} {text}"),
-        "PayloadDisplayName": "Allowed extensions of the editor",
-        "AllowedExtensions": text,
-    }
-    profile = {
-        "PayloadType": "Configuration",
-        "PayloadVersion": 1,
-        "PayloadIdentifier": str(identifier),
-        "PayloadUUID": _uuid(f"{identifier} {domain} {text}"),
-        "PayloadDisplayName": "Extensions of the editor, in exact versions",
-        "PayloadOrganization": str(organization),
-        "PayloadScope": "System",
-        "PayloadRemovalDisallowed": False,
-        "PayloadContent": [payload],
-    }
-    return plistlib.dumps(profile).decode("utf-8")
+    return rules
+
+
+def _listed(extensions: t.Any, profile: str, release_paths: t.Sequence[str]) -> dict[str, t.Any]:
+    """The extensions of a list, those that shall be absent left out, with the version of a profile for that of Go."""
+    if not isinstance(extensions, list) or not all(isinstance(entry, dict) for entry in extensions):
+        raise AnsibleFilterError("vscode_allowed_extensions needs a mapping, or a list of mappings")
+    try:
+        version = _records.profile(profile, [str(path) for path in release_paths]).vscode_go
+    except _records.RecordError as exc:
+        raise AnsibleFilterError(str(exc)) from exc
+    found = {}
+    for entry in extensions or [{}]:
+        name = str(entry.get("id") or "golang.go")
+        if entry.get("state") != "absent":
+            found[name] = entry.get("version") or (version if name.lower() == "golang.go" else "")
+    return found
 
 
 def _uuid(text: str) -> str:

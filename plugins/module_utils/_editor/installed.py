@@ -25,6 +25,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._runner import SCR
 #: What a run that was ended half-way has left here begins so.
 RESIDUE = ".golden-"
 _PIECE = 1024 * 1024
+#: Node prints whole lines of its program where it breaks off, and these have a megabyte.
+_MOST_SAID = 2000
 _LARGEST_TEXT = 16 * 1024 * 1024
 
 
@@ -227,4 +229,5 @@ def call(argv: t.Sequence[str], timeout: float) -> dict[str, t.Any]:
     """
     own = {name: os.environ[name] for name in ("HOME", "USER", "LOGNAME") if name in os.environ}
     answer = SubprocessRunner({**SCRUBBED_ENVIRONMENT, **own}).run(argv, timeout=timeout)
-    return {"rc": answer.rc, "said": answer.describe()}
+    said = answer.describe()
+    return {"rc": answer.rc, "said": said if len(said) <= _MOST_SAID else said[:_MOST_SAID] + "..."}
