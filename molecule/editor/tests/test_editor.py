@@ -67,7 +67,8 @@ def test_every_byte_of_the_users_own_is_still_there(host: Host, user: str) -> No
     with host.sudo():
         file = host.file(f"/Users/{user}/{USER_SETTINGS}")
         assert file.content.decode() == expected
-        assert (file.user, file.group, file.mode) == (user, "staff", 0o600)
+        listed = host.check_output("ls -l %s", file.path).split()
+    assert (listed[0][:10], listed[2], listed[3]) == ("-rw-------", user, "staff")
 
 
 def test_the_configuration_of_the_users_own_is_still_there(host: Host) -> None:
@@ -85,13 +86,15 @@ def test_nothing_in_any_home_became_roots(host: Host) -> None:
 
 
 def test_a_mac_without_an_editor_ends_without_a_failed_task(play: t.Callable[..., Run]) -> None:
-    audit = play("audit", "--check", "--diff", "-e", "triangle_hosts=molecule-2")
+    audit = play("audit", "--check", "--diff", "-e", "triangle_hosts=molecule-2", "-e", "triangle_fail_on=never")
+    assert audit.status == 0
     assert "failed=0" in audit.text
     [found] = audit.report["hosts"]
     assert found["errors"] == []
-    checks = [check for check in found["checks"] if check["corner"] == "editor" and check["state"] == "drifted"]
-    assert {(check["id"], check["remedy"]["kind"]) for check in checks if "extension" in check["subject"]} == set()
-    assert {check["id"] for check in checks} == {"editor.app", "editor.settings"}
+    checks = [check for check in found["checks"] if check["corner"] == "editor"]
+    assert {check["id"] for check in checks if check["state"] == "drifted"} == {"editor.app"}
+    about_settings = {check["state"] for check in checks if check["id"].startswith("editor.settings")}
+    assert about_settings == {"not_applicable"}
 
 
 def test_a_look_at_the_corner_is_two_executions(play: t.Callable[..., Run]) -> None:

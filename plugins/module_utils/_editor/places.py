@@ -8,13 +8,14 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import json
 import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
 from ansible_collections.golden.triangle.plugins.module_utils._editor import files, jsonc, people
-from ansible_collections.golden.triangle.plugins.module_utils._editor.flavours import FLAVOURS, Flavour
+from ansible_collections.golden.triangle.plugins.module_utils._editor.flavours import FLAVOURS, Flavour, find
 from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, Edit, JsoncError, Named
 from ansible_collections.golden.triangle.plugins.module_utils._editor.knowledge import Knowledge
 from ansible_collections.golden.triangle.plugins.module_utils._editor.people import Person
@@ -67,11 +68,23 @@ def _wishes(entry: t.Mapping[str, t.Any], knowledge: Knowledge) -> t.Iterator[Wi
             path = os.path.join(folder, ".vscode", f"{kind}.json")
             yield Wish(person, "" if person.fault else path, kind, folder, keys, knowledge)
         return
-    for person, flavour in users_of(entry["users"], entry["flavours"]):
-        path = "" if person.fault else flavour.settings(person.home)
-        if path and entry["kind"] == "profile":
+    for someone, flavour in users_of(entry["users"], entry["flavours"]):
+        person = _with_editor(someone, flavour)
+        path = "" if someone.fault else flavour.settings(someone.home)
+        if not person.fault and entry["kind"] == "profile":
             path = _profile_settings(person, flavour, entry["profile_name"])
         yield Wish(person, path, kind, "", keys, knowledge)
+
+
+def _with_editor(person: Person, flavour: Flavour) -> Person:
+    """The person, with what is wrong where the editor is neither there nor has ever been used by him or her."""
+    if person.fault or find(flavour, person.home) is not None:
+        return person
+    try:
+        used = as_user(person.name, _used, person.home, [flavour.name])
+    except AsUserError:
+        return person  # what is wrong is told of the file
+    return person if used else dataclasses.replace(person, fault=f"{flavour.title} is not there")
 
 
 def _keys(entry: t.Mapping[str, t.Any], kind: Kind) -> dict[str, tuple[Edit, ...]]:
