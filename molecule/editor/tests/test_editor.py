@@ -59,14 +59,13 @@ def test_the_editor_lists_exactly_the_declared_release(host: Host, user: str, co
 
 @pytest.mark.parametrize("user", ["admin", "dev"])
 def test_every_byte_of_the_users_own_is_still_there(host: Host, user: str) -> None:
-    expected = (PLANTED / "settings.jsonc").read_bytes().decode()
+    expected = (PLANTED / "settings.jsonc").read_text()
     for was, becomes in CONVERGED:
-        crlf = was.replace("\n", "\r\n")
-        assert expected.count(crlf) == 1
-        expected = expected.replace(crlf, becomes.replace("\n", "\r\n"))
+        assert expected.count(was) == 1
+        expected = expected.replace(was, becomes)
     with host.sudo():
         file = host.file(f"/Users/{user}/{USER_SETTINGS}")
-        assert file.content.decode() == expected
+        assert file.content == expected.replace("\n", "\r\n").encode()
         listed = host.check_output("ls -l %s", file.path).split()
     assert (listed[0][:10], listed[2], listed[3]) == ("-rw-------", user, "staff")
 
