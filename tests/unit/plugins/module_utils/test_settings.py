@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._editor import files, people, places
+from ansible_collections.golden.triangle.plugins.module_utils._editor.flavours import Editor
 from ansible_collections.golden.triangle.plugins.module_utils._editor.knowledge import Knowledge
 from ansible_collections.golden.triangle.plugins.module_utils._editor.people import Person
 from ansible_collections.golden.triangle.plugins.module_utils._editor.settings import SettingsFile
@@ -74,6 +75,7 @@ def lab(tmp_path, monkeypatch):
     monkeypatch.setattr(
         people, "named", lambda name: Person(ME, str(home)) if name == "me" else Person(name, fault="gone")
     )
+    monkeypatch.setattr(places, "find", lambda *_arguments: Editor("/Applications/X.app", "/bin/false", "1.85.1"))
     return Lab(home)
 
 
@@ -132,6 +134,15 @@ class TestUserSettings:
     def test_two_editors(self, lab):
         lab.converge(WISHED, flavours=["code", "codium"])
         assert (lab.home / "Library/Application Support/VSCodium/User/settings.json").exists()
+
+    def test_an_editor_that_is_not_there(self, lab, monkeypatch):
+        """Nothing is made for it, unless the user has used it, wherever it was."""
+        monkeypatch.setattr(places, "find", lambda *_arguments: None)
+        done = lab.converge(WISHED)
+        assert [(check.state, check.actual) for check in done.checks] == [("not_applicable", "VS Code is not there")]
+        assert not list(lab.home.iterdir())
+        lab.lay(MINE)
+        assert lab.converge(WISHED).changed
 
     def test_nobody(self, lab):
         done = lab.run(WISHED, users=["ghost"])

@@ -20,6 +20,7 @@ KEYS = {"changed", "checks", "notes", "diff", "wants", "refusal", "files"}
 @pytest.fixture
 def play(tmp_path, monkeypatch, capsys):
     """Runs the module as AnsiballZ does, on the current user with a home of the test's own."""
+    (tmp_path / "Library/Application Support/Code").mkdir(parents=True)
     monkeypatch.setattr(people, "named", lambda _name: Person(ME, str(tmp_path)))
 
     def run(*, check_mode=False, **entry):
