@@ -283,11 +283,6 @@ files:
       type: int
       returned: always
       sample: 1180
-    keys:
-      description: How many keys it has.
-      type: int
-      returned: always
-      sample: 24
 wants:
   description: Always empty.
   returned: always

@@ -236,7 +236,6 @@ class SettingsFile(Part[State]):
             "kind": self.wish.kind,
             "found": state.seen["found"],
             "bytes": len(base64.b64decode(state.seen.get("data", ""))),
-            "keys": len(state.document.value) if state.document is not None else 0,
         }
 
 

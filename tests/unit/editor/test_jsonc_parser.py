@@ -94,7 +94,7 @@ def test_what_is_a_document_is_one_to_both(ask: Ask, document: jsonc_documents.R
 def test_what_is_hardly_a_document_is_the_same_to_both(ask: Ask, data: st.DataObject) -> None:
     """A document that was damaged: characters lost, doubled, put elsewhere."""
     text = data.draw(jsonc_documents.documents(jsonc_documents.TREES)).text
-    for _ in range(data.draw(st.integers(1, 3))):
+    for _count in range(data.draw(st.integers(1, 3))):
         place = data.draw(st.integers(0, len(text)))
         piece = data.draw(
             st.sampled_from(

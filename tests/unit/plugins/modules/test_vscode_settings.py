@@ -42,7 +42,7 @@ def test_check_do_check_again_do_again(play):
     assert [run["changed"] for run in (checked, done, again, once_more)] == [True, True, False, False]
     assert checked["diff"] == done["diff"] != []
     assert again["diff"] == once_more["diff"] == []
-    assert again["files"][0]["keys"] == 2
+    assert again["files"][0]["found"] == "file"
 
 
 def test_null_and_absent_are_two_things(play, tmp_path):
