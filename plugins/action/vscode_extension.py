@@ -39,7 +39,7 @@ class ActionModule(PublishingAction):
         except _records.RecordError as exc:
             return _refused(str(exc))
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
-        arguments.update(extensions=extensions, brought=[])
+        arguments.update(extensions=[_for_host(entry) for entry in extensions], brought=[])
         result = self._run(arguments, task_vars)
         notes: list[str] = []
         wants = result.get("wants") or []
@@ -126,6 +126,15 @@ def _extension(entry: Result, version: str | None, sources: t.Any) -> Result:
         "version": wished,
         "sources": [{"type": source.type, "location": source.location} for source in listed],
     }
+
+
+def _for_host(entry: Result) -> Result:
+    """One extension as the host is told of it: arguments stand in its log, and a URL may have a password in it."""
+    sources = [
+        {"type": source["type"], "location": source["location"] if source["type"] == "host_path" else ""}
+        for source in entry["sources"]
+    ]
+    return {**entry, "sources": sources}
 
 
 def _refused(message: str) -> Result:

@@ -63,7 +63,7 @@ def provide(
     """The first VSIX that is what is wanted, where it came from, and what was passed over. Raises NoVsix, OSError."""
     tried = []
     for source in sources:
-        said = f"{source.type} {source.location}"
+        said = f"{source.type} {_download.shown(source.location)}"
         try:
             if source.type == "file":
                 path = _file(wanted, Path(source.location).expanduser())
@@ -98,7 +98,7 @@ def _downloaded(wanted: Wanted, url: str, cache: Path, *, ca_path: str | None, v
     cache.mkdir(mode=0o755, parents=True, exist_ok=True)
     name = hashlib.sha256(f"{url} {wanted.sha256}".encode()).hexdigest()[:16]
     path = cache / f"{wanted.id}-{wanted.version}-{name}.vsix"
-    with _locks.held(path.with_suffix(".lock"), f"download of {url}", voice):
+    with _locks.held(path.with_suffix(".lock"), f"download of {_download.shown(url)}", voice):
         if path.is_file():
             try:
                 _prove(wanted, path)

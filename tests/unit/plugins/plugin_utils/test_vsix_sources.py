@@ -82,6 +82,16 @@ def test_a_url_is_asked_once(tmp_path, provide, server):
     assert provide(Source("url", f"{url}/go.vsix"), wanted=wanted)[0].read_bytes() == data
 
 
+def test_a_password_in_a_url_is_not_said(tmp_path, provide, server):
+    url, _asked = server
+    secret = url.replace("//", "//ana:secret@")
+    (tmp_path / "go.vsix").write_bytes(vsix_files.vsix())
+    assert provide(Source("url", f"{secret}/go.vsix"))[1] == f"url {url}/go.vsix"
+    with pytest.raises(NoVsix) as nowhere:
+        provide(Source("url", f"{secret}/none.vsix"))
+    assert "secret" not in str(nowhere.value)
+
+
 def test_a_url_that_gives_something_else(tmp_path, provide, server):
     url, _asked = server
     (tmp_path / "go.vsix").write_bytes(vsix_files.vsix("0.40.1"))
