@@ -226,6 +226,11 @@ class _Wish:
         """Whether something shall be made, here or below."""
         return not self.removes if self.leaf else any(wish.sets for wish in self.below.values())
 
+    @property
+    def takes(self) -> bool:
+        """Whether something shall go, here or below."""
+        return self.removes if self.leaf else any(wish.takes for wish in self.below.values())
+
     def made(self) -> t.Any:
         """The value that is made where there is nothing yet. Raises JsoncError."""
         if self.leaf:
@@ -492,6 +497,8 @@ def _encodable(text: str) -> str:
 
 
 def _removing(document: Document, wish: _Wish) -> list[_Splice]:
+    if not wish.takes:
+        return []
     start = _skip(document.clean, 0)
     if start == len(document.clean) or not _leads_into(document.clean[start], wish):
         return []
