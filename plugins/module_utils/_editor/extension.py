@@ -125,11 +125,12 @@ class Extension(Part[State]):
         """From a copy that only root can change: what was read is what the editor installs."""
         folder = tempfile.mkdtemp(prefix="golden-triangle-", dir="/tmp")
         try:
-            os.chmod(folder, _READABLE)
             copy = Package(os.path.join(folder, f"{self.wish.id}-{self.wish.version}.vsix"), package.source)
             shutil.copyfile(package.path, copy.path)
-            os.chmod(copy.path, 0o644)
             proven = self._prove(state, copy)
+            # Before it is proven it may be anything that root can read.
+            os.chmod(copy.path, 0o644)
+            os.chmod(folder, _READABLE)
             said = self._command(state, "--install-extension", copy.path, "--force")
             return self._installed(said, package.source, proven)
         finally:

@@ -169,8 +169,9 @@ def observe(wish: Wish) -> State:
     """Look, as the user at what is the user's. Raises OSError."""
     if wish.person.fault:
         return State(None, {"found": "nobody", "why": wish.person.fault})
-    editor = flavours.find(wish.flavour, wish.person.home, wish.applications)
+    editor = None
     try:
+        editor = flavours.find_as(wish.person.name, wish.flavour, wish.person.home, wish.applications)
         seen = as_user(wish.person.name, installed.look, wish.place, wish.id, timeout=300.0)
     except AsUserError as exc:
         return State(editor, {"found": "unreadable", "why": str(exc)})

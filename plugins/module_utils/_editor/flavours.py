@@ -14,7 +14,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import stat
 import typing as t
+
+from ansible_collections.golden.triangle.plugins.module_utils._as_user import as_user
 
 #: A product.json has less.
 _LARGEST = 16 * 1024 * 1024
@@ -105,6 +108,17 @@ def find(flavour: Flavour, home: str, applications: str = "/Applications") -> Ed
     return None
 
 
+def find_as(user: str, flavour: Flavour, home: str, applications: str = "/Applications") -> Editor | None:
+    """The same, looked for as the user: what lies in a home is the user's to choose. Raises AsUserError."""
+    found = as_user(user, _found, flavour.name, home, applications)
+    return Editor(**found) if found else None
+
+
+def _found(name: str, home: str, applications: str) -> dict[str, str] | None:
+    editor = find(FLAVOURS[name], home, applications)
+    return vars(editor) if editor is not None else None
+
+
 def _server(flavour: Flavour) -> Editor | None:
     """code-server has no bundle; VS Code lies in lib/vscode of the package that its command leads into."""
     if not os.path.isfile(flavour.command):
@@ -127,8 +141,9 @@ def _version(resources: str) -> str:
 
 def _json(path: str) -> dict[str, t.Any]:
     try:
-        with open(path, "rb") as stream:
-            value = json.loads(stream.read(_LARGEST))
-    except (OSError, ValueError):
+        # What is no plain file must not keep us waiting.
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK), "rb") as stream:
+            value = json.loads(stream.read(_LARGEST)) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else None
+    except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

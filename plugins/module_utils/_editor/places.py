@@ -14,8 +14,8 @@ import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
-from ansible_collections.golden.triangle.plugins.module_utils._editor import files, jsonc, people
-from ansible_collections.golden.triangle.plugins.module_utils._editor.flavours import FLAVOURS, Flavour, find
+from ansible_collections.golden.triangle.plugins.module_utils._editor import files, flavours, jsonc, people
+from ansible_collections.golden.triangle.plugins.module_utils._editor.flavours import FLAVOURS, Flavour
 from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, Edit, JsoncError, Named
 from ansible_collections.golden.triangle.plugins.module_utils._editor.knowledge import Knowledge
 from ansible_collections.golden.triangle.plugins.module_utils._editor.people import Person
@@ -78,9 +78,11 @@ def _wishes(entry: t.Mapping[str, t.Any], knowledge: Knowledge) -> t.Iterator[Wi
 
 def _with_editor(person: Person, flavour: Flavour) -> Person:
     """The person, with what is wrong where the editor is neither there nor has ever been used by him or her."""
-    if person.fault or find(flavour, person.home) is not None:
+    if person.fault:
         return person
     try:
+        if flavours.find_as(person.name, flavour, person.home) is not None:
+            return person
         used = as_user(person.name, _used, person.home, [flavour.name])
     except AsUserError:
         return person  # what is wrong is told of the file

@@ -9,9 +9,11 @@ import dataclasses
 import errno
 import json
 import os
+import pathlib
 import plistlib
 import pwd
 import shutil
+import tempfile
 import zipfile
 
 import pytest
@@ -143,6 +145,14 @@ def lab(tmp_path, monkeypatch):
     lab = Lab(tmp_path)
     monkeypatch.setattr(installed, "call", lab.call)
     return lab
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that everybody can enter: those of pytest are closed, and closed again by every other run of it."""
+    with tempfile.TemporaryDirectory(prefix="golden-triangle-test-") as name:
+        os.chmod(name, 0o755)
+        yield pathlib.Path(name)
 
 
 @pytest.fixture
@@ -410,11 +420,10 @@ class TestWhere:
         assert (place.id, place.state, place.actual) == ("editor.extensions.folder", "unknown", files.CLOSED)
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-    def test_a_link_to_where_the_user_may_not_write(self, lab, monkeypatch):
-        for folder in (lab.home, *lab.home.parents):
-            if str(folder) not in ("/", "/tmp"):
-                folder.chmod(folder.stat().st_mode | 0o055)
-        theirs = lab.home.parent / "roots"
+    def test_a_link_to_where_the_user_may_not_write(self, open_folder, monkeypatch):
+        lab = Lab(open_folder)
+        monkeypatch.setattr(installed, "call", lab.call)
+        theirs = open_folder / "roots"
         theirs.mkdir()
         (lab.home / ".vscode").mkdir()
         lab.place.symlink_to(theirs)

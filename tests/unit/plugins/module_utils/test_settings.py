@@ -8,10 +8,11 @@ import json
 import os
 import pwd
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._editor import files, people, places
+from ansible_collections.golden.triangle.plugins.module_utils._editor import files, flavours, people, places
 from ansible_collections.golden.triangle.plugins.module_utils._editor.flavours import Editor
 from ansible_collections.golden.triangle.plugins.module_utils._editor.knowledge import Knowledge
 from ansible_collections.golden.triangle.plugins.module_utils._editor.people import Person
@@ -75,8 +76,16 @@ def lab(tmp_path, monkeypatch):
     monkeypatch.setattr(
         people, "named", lambda name: Person(ME, str(home)) if name == "me" else Person(name, fault="gone")
     )
-    monkeypatch.setattr(places, "find", lambda *_arguments: Editor("/Applications/X.app", "/bin/false", "1.85.1"))
+    monkeypatch.setattr(flavours, "find", lambda *_arguments: Editor("/Applications/X.app", "/bin/false", "1.85.1"))
     return Lab(home)
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that everybody can enter: those of pytest are closed, and closed again by every other run of it."""
+    with tempfile.TemporaryDirectory(prefix="golden-triangle-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 def by_key(outcome):
@@ -137,7 +146,7 @@ class TestUserSettings:
 
     def test_an_editor_that_is_not_there(self, lab, monkeypatch):
         """Nothing is made for it, unless the user has used it, wherever it was."""
-        monkeypatch.setattr(places, "find", lambda *_arguments: None)
+        monkeypatch.setattr(flavours, "find", lambda *_arguments: None)
         done = lab.converge(WISHED)
         assert [(check.state, check.actual) for check in done.checks] == [("not_applicable", "VS Code is not there")]
         assert not list(lab.home.iterdir())
@@ -240,12 +249,8 @@ class TestBadFiles:
         assert b"1.21.5" in (dotfiles / "settings.json").read_bytes()
 
     @needs_root
-    def test_a_link_to_where_the_user_may_not_write(self, tmp_path, monkeypatch):
-        tmp_path.chmod(0o755)
-        for folder in tmp_path.parents:
-            if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-                folder.chmod(folder.stat().st_mode | 0o011)
-        home, theirs = tmp_path / "nobodys", tmp_path / "roots"
+    def test_a_link_to_where_the_user_may_not_write(self, open_folder, monkeypatch):
+        home, theirs = open_folder / "nobodys", open_folder / "roots"
         account = pwd.getpwnam("nobody")
         user = home / "Library/Application Support/Code/User"
         user.mkdir(parents=True)
