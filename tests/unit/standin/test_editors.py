@@ -17,7 +17,7 @@ from standin.host import Host
 
 pytestmark = pytest.mark.standin
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., subprocess.CompletedProcess[str]]
 CODE = '"/Applications/Visual Studio Code.app/Contents/Resources/app/bin/code"'
 
 
