@@ -42,7 +42,7 @@ ready:
 	@$(PYTHON3) tests/tools/setup.py venv collection
 
 ready-standins: ready
-	@$(PYTHON3) tests/tools/setup.py packages go
+	@$(PYTHON3) tests/tools/setup.py packages go node
 
 # What signs in Apple's format on a stand-in: a Rust program, built once by cargo.
 ready-signer: ready

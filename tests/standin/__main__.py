@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line: python -m standin up|down|list|shell|reset|inventory|artefacts|signer|tools."""
+"""The command line: python -m standin up|down|editors|list|shell|reset|inventory|artefacts|signer|tools."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from . import answers, artefacts, gotools, inventory, releases, signer, ssh
+from . import answers, artefacts, editors, gotools, inventory, releases, signer, ssh
 from .errors import StandinError
 from .host import Host, all_hosts
 from .mac import DEFAULT_MAJOR, RELEASES, choose
@@ -45,6 +45,10 @@ def _parser() -> argparse.ArgumentParser:
     down.add_argument("--forget", action="store_true", help="remove their disks too")
 
     _add(commands, "reset", "give stand-ins a fresh disk and boot them", _reset, hosts="+")
+
+    editors_ = _add(commands, "editors", "put editors into the /Applications of a stand-in", _editors)
+    editors_.add_argument("host")
+    editors_.add_argument("editors", nargs="+", choices=list(editors.FLAVOURS), metavar="EDITOR")
 
     listing = _add(commands, "list", "list stand-ins", _list)
     listing.add_argument("--json", action="store_true")
@@ -119,6 +123,10 @@ def _down(options: argparse.Namespace) -> None:
 
 def _reset(options: argparse.Namespace) -> None:
     _each(options.hosts, lambda host: host.reset())
+
+
+def _editors(options: argparse.Namespace) -> None:
+    print(Host(options.host).install_editors(options.editors))
 
 
 def _list(options: argparse.Namespace) -> None:

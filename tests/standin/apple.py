@@ -40,6 +40,7 @@ COMMANDS: Final = {
 NOT_ON_A_MAC: Final = (
     *("bin/python*", "bin/pydoc*", "bin/pip*", "bin/2to3*", "bin/idle*"),
     *("bin/go", "bin/gofmt", "lib/go", "lib/go-*", "lib/golang", "bin/dlv", "bin/code", "bin/brew"),
+    *("bin/node", "bin/nodejs", "bin/npm", "bin/npx"),
     *("bin/apt", "bin/apt-*", "bin/dpkg*", "bin/systemctl", "bin/snap", "bin/rpm", "bin/dnf*", "bin/yum"),
     *("bin/setfacl", "bin/getfacl", "bin/timeout"),
     *("sbin/service", "sbin/update-rc.d", "sbin/invoke-rc.d"),

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Final
 
-from . import addresses, cache, goprograms, locks, namespaces, needs, processes, python, ssh, tree, wipe
+from . import addresses, cache, editors, goprograms, locks, namespaces, needs, processes, python, ssh, tree, wipe
 from .disk import Disk
 from .errors import StandinError
 from .mac import Mac
@@ -106,6 +106,14 @@ class Host:
                 said += ", its disk removed"
             return f"{self.name} {said}"
 
+    def install_editors(self, names: list[str]) -> str:
+        """Put editors into its /Applications. Says what was done."""
+        with locks.locked(self.disk.lock):
+            if self.state() is None:
+                raise StandinError(f"{self.name} was never up")
+            versions = {name: editors.install(self.disk, name) for name in names}
+        return f"{self.name} has " + ", ".join(f"{name} {version}" for name, version in versions.items())
+
     def reset(self) -> str:
         """A fresh disk, booted as the same Mac at the same address."""
         with locks.locked(self.disk.lock):
@@ -158,6 +166,8 @@ class Host:
             twins=cache.twins(),
             keys=ssh.keys(),
             sshd=needs.program("sshd") or "/usr/sbin/sshd",
+            node=editors.node(),
+            npm=editors.modules(),
         )
 
     def _save(self, state: State) -> None:

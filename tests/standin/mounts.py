@@ -85,6 +85,11 @@ def _hidden(spec: Spec) -> None:
     for name, source in places.items():
         (hidden / name).mkdir()
         bind(source, hidden / name, read_only=True)
+    if spec.npm:
+        (hidden / "npm").mkdir()
+        bind(spec.npm, hidden / "npm", read_only=True)
+        (hidden / "node").touch()
+        bind(spec.node, hidden / "node", read_only=True)
     (hidden / "toolnames").symlink_to("host/toolnames")
     (hidden / "binfmt").mkdir()
     mount("binfmt_misc", hidden / "binfmt", "binfmt_misc", MS_NOSUID | MS_NODEV | MS_NOEXEC)

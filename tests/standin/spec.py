@@ -28,6 +28,9 @@ class Spec:
     twins: Path
     keys: Keys
     sshd: str
+    #: Node and what npm has brought, for the editors; empty where they are not there.
+    node: str = ""
+    npm: str = ""
 
     @property
     def disk(self) -> Disk:

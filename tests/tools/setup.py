@@ -7,10 +7,11 @@ Run by any Python from 3.8 on (standard library only), so that it can say what i
 
 - ``<cache>/venv-<digest>``, with the digest over the lock file and the interpreter: another lock means another folder.
   A folder without its marker is the rest of an interrupted run, and is made anew.
-- ``.venv`` and ``.ansible/collections/ansible_collections/golden/triangle``: links in the checkout.
+- ``<cache>/node-<digest>``: what tests take from npm, in the same way from the lock in ``tests/node``.
+- ``.venv``, ``.ansible/node`` and ``.ansible/collections/ansible_collections/golden/triangle``: links in the checkout.
 - ``.ansible/bin/python3.9`` and ``python3.12``: links to the interpreters that the gates name.
 
-Usage: ``setup.py STEP...`` with the steps ``venv collection packages go python39 lock``, or ``all`` but the last.
+Usage: ``setup.py STEP...`` with the steps ``venv collection packages go node python39 lock``, or ``all`` but the last.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ PACKAGES = {  # Debian package: what it is for
     "sudo": "become on a stand-in Mac",
     "zsh": "login shell of a stand-in Mac",
 }
+NODE = ROOT / "tests" / "node"
+NODE_MAJOR = 20  # what the VS Code server in the lock is built for, and what its native module is compiled against
 GO_MINOR = 21  # from 1.21 on the go command can fetch toolchains
 MARKER = ".complete"
 
@@ -140,10 +143,20 @@ def require_python(minors: tuple[str, ...], purpose: str) -> tuple[str, str]:
     )
 
 
-def venv_path(version: str, lock: Path) -> Path:
-    """Name the virtual environment of this lock and interpreter."""
-    digest = hashlib.sha256(lock.read_bytes() + version.encode() + sys.platform.encode()).hexdigest()
-    return cache_root() / ("venv-" + digest[:16])
+def folder_path(kind: str, made_from: bytes) -> Path:
+    """Name the folder of the cache for what is made from these bytes on this system."""
+    return cache_root() / (kind + "-" + hashlib.sha256(made_from + sys.platform.encode()).hexdigest()[:16])
+
+
+def locked_folder(kind: str, made_from: bytes, fill: t.Callable[[Path, int], None]) -> Path:
+    """Give such a folder, filled where it is missing or unfinished."""
+    at = folder_path(kind, made_from)
+    at.parent.mkdir(parents=True, exist_ok=True)
+    with open(str(at) + ".lock", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # two checkouts may set up at once
+        if not (at / MARKER).exists():
+            fill(at, held.fileno())
+    return at
 
 
 def build_venv(python: str, at: Path, lock: Path, held: int) -> None:
@@ -167,13 +180,8 @@ def build_venv(python: str, at: Path, lock: Path, held: int) -> None:
 
 def locked_venv(python: str, version: str, lock: Path) -> Path:
     """Give the environment of this lock and interpreter, made where it is missing or unfinished."""
-    at = venv_path(version, lock)
-    at.parent.mkdir(parents=True, exist_ok=True)
-    with open(str(at) + ".lock", "w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)  # two checkouts may set up at once
-        if not (at / MARKER).exists():
-            build_venv(python, at, lock, held.fileno())
-    return at
+    made_from = lock.read_bytes() + version.encode()
+    return locked_folder("venv", made_from, lambda at, held: build_venv(python, at, lock, held))
 
 
 def make_venv() -> None:
@@ -264,6 +272,49 @@ def require_go() -> None:
     say(f"{version} to fetch toolchains with: {tool}")
 
 
+def require_node() -> tuple[str, str, str]:
+    """Find Node and npm or end with what to install: (node, its version, npm)."""
+    node, npm = (shutil.which(name, path=search_path()) for name in ("node", "npm"))
+    words = subprocess.run([node, "--version"], stdout=subprocess.PIPE, check=False).stdout if node else b""
+    version = words.decode().strip().lstrip("v") or "none"
+    if not node or not npm or version.partition(".")[0] != str(NODE_MAJOR):
+        stop(
+            f"Node {NODE_MAJOR} with npm is needed on PATH for the editor of the stand-ins (found: {version}).\n"
+            "  anywhere: https://nodejs.org/download"
+        )
+    return node, version, npm
+
+
+def fill_node(npm: str, at: Path, held: int) -> None:
+    """Install the lock; no package runs a script of its own but the one module that has to be compiled."""
+    shutil.rmtree(str(at), ignore_errors=True)
+    at.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(str(NODE / name), str(at / name))
+    say("installing VS Code's server and its reader of JSON from npm (about a minute): " + str(at))
+    begun = time.monotonic()
+    for words in (["ci", "--ignore-scripts", "--no-audit", "--no-fund"], ["rebuild", "@vscode/spdlog"]):
+        command = [npm, *words, "--loglevel=error"]
+        done = subprocess.run(
+            command, cwd=str(at), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, pass_fds=[held]
+        )
+        if done.returncode != 0:
+            sys.stderr.write(done.stdout.decode(errors="replace"))
+            stop(f"{' '.join(command)} ended with {done.returncode}")
+    (at / MARKER).write_text("complete\n")
+    say(f"npm's part ready after {time.monotonic() - begun:.0f} s")
+
+
+def make_node() -> None:
+    """Make the folder of what comes from npm, and link it."""
+    _node, version, npm = require_node()
+    at = locked_folder(
+        "node", (NODE / "package-lock.json").read_bytes() + version.encode(), lambda at, held: fill_node(npm, at, held)
+    )
+    link(at, ROOT / ".ansible" / "node")
+    say(f"Node {version}, {at}")
+
+
 def make_collection() -> None:
     """Put the checkout where Ansible looks for collections."""
     link(ROOT, ROOT / ".ansible" / "collections" / "ansible_collections" / "golden" / "triangle")
@@ -290,6 +341,7 @@ def main() -> None:
         "collection": make_collection,
         "packages": install_packages,
         "go": require_go,
+        "node": make_node,
         "python39": make_python39,
         "lock": write_lock,
     }

@@ -8,7 +8,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _profiles, _records, _tool_records
+from ansible_collections.golden.triangle.plugins.plugin_utils import (
+    _editor_library,
+    _profiles,
+    _records,
+    _tool_records,
+)
 from ansible_collections.golden.triangle.plugins.plugin_utils._profiles import Incoherent, coherent
 from ansible_collections.golden.triangle.plugins.plugin_utils._records import RecordError
 
@@ -45,6 +50,13 @@ def test_shipped_records_are_of_their_form_and_read(path):
     valid("tool.schema.json", value)
     assert (value["kind"], value["version"]) == (path.parent.name, path.stem)
     assert _tool_records.tool_release(PARTS[path.parent.name], path.stem).fits
+
+
+@pytest.mark.parametrize("path", sorted((SHIPPED / _editor_library.FOLDER).glob("*.json")), ids=lambda path: path.stem)
+def test_shipped_settings_are_of_their_form_and_read(path):
+    valid("settings.schema.json", load(path))
+    known, notes = _editor_library.knowledge(path.stem, ())
+    assert (known.version, notes) == (path.stem, ())
 
 
 @pytest.mark.parametrize("path", sorted((SHIPPED / "profiles").glob("*.json")), ids=lambda path: path.stem)
