@@ -65,7 +65,9 @@ GATES := lint types unit39 sanity package molecule unit
 test: ## every gate: lint, types, unit, sanity, package, molecule
 	@$(MAKE) --keep-going $(GATES)
 
-test-long: test floor ## test, and what does not fit into it: the oldest ansible-core that we promise
+test-long: test floor ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
+	@$(GATE) scenarios \
+	  "molecule test -s editor -s foreign -s versions"
 	@$(GATE) slow "pytest -n 2 -m slow"
 
 # What is copied to a Mac: held to Python 3.9 by ruff's target, by vermin's knowledge of the library, and by unit39.
@@ -106,7 +108,7 @@ package: ready-standins ## build the tarball, import it as Galaxy would, install
 # With real Macs in TRIANGLE_INVENTORY no stand-in is needed, and nothing is planted in the homes of their users.
 molecule: $(if $(TRIANGLE_INVENTORY),ready,ready-standins ready-signer) ## converge, prove, plant drift, audit and repair a fleet of stand-ins
 	@$(GATE) molecule \
-	  "molecule test $(if $(TRIANGLE_INVENTORY),--scenario-name default,--all)"
+	  "molecule test -s default $(if $(TRIANGLE_INVENTORY),,-s access -s delve)"
 
 floor: ready-standins ## units and a converge on ansible-core 2.19
 	@$(GATE) floor \
