@@ -77,11 +77,22 @@ def days(since: str, until: str) -> float:
     return max(0.0, spent / datetime.timedelta(days=1))
 
 
+def answered(host: JsonDict) -> bool:
+    """Whether the host said in this run what it was asked."""
+    return host["state"] in ANSWERED and host.get("ended") is not None
+
+
+def last_answer(host: JsonDict) -> str | None:
+    """When a host of an earlier report last answered. The first version of reports does not say it."""
+    known = host["ended"] if answered(host) else None
+    return t.cast("str | None", host.get("last_answer", known))
+
+
 def _host(host: JsonDict, was: JsonDict | None, *, now: str, then: str | None) -> tuple[JsonDict, list[JsonDict]]:
     """A host with its history, and what was fixed on it."""
     still = _open(was, then) if was else {}
     seen = host["ended"] or now
-    answered = host["state"] in ANSWERED and host["ended"] is not None
+    here = answered(host)
     fixed: list[JsonDict] = []
     checks = []
     for check in host["checks"]:
@@ -96,16 +107,16 @@ def _host(host: JsonDict, was: JsonDict | None, *, now: str, then: str | None) -
         if known:
             fixed.append({"host": host["name"], **_brief(known), "now": check["state"]})
         checks.append(check)
-    asked = {check["corner"] for check in host["checks"]} if answered else set()
+    asked = {check["corner"] for check in host["checks"]} if here else set()
     gone = [known for known in still.values() if known["corner"] in asked]
     fixed += [{"host": host["name"], **_brief(known), "now": "gone"} for known in gone]
-    last = seen if answered else _last_answer(was) if was else None
+    last = seen if here else last_answer(was) if was else None
     entry = {
         **host,
         "checks": checks,
         "reported": now,
         "last_answer": last,
-        "silent_since": None if answered else last or (was or {}).get("silent_since") or now,
+        "silent_since": None if here else last or (was or {}).get("silent_since") or now,
         # What was open on a host when it last answered and was not asked, or not answered, this time.
         "carried": [_brief(known) for known in still.values() if known not in gone],
     }
@@ -143,16 +154,10 @@ def _absent(host: JsonDict, then: str | None) -> JsonDict:
         "name": host["name"],
         "state": host["state"],
         "reported": host.get("reported") or then,
-        "last_answer": _last_answer(host),
+        "last_answer": last_answer(host),
         "silent_since": host.get("silent_since"),
         "carried": [_brief(known) for known in _open(host, then).values()],
     }
-
-
-def _last_answer(host: JsonDict) -> str | None:
-    """When a host of an earlier report last answered. The first version of reports does not say it."""
-    known = host["ended"] if host["state"] in ANSWERED and "ended" in host else None
-    return t.cast("str | None", host.get("last_answer", known))
 
 
 def _stale(host: JsonDict, report: JsonDict) -> bool:

@@ -104,6 +104,9 @@ def _is(value: t.Any, kinds: t.Sequence[str]) -> bool:
     # JSON's true is no number, Python's is.
     if isinstance(value, bool):
         return "boolean" in kinds
+    # And 1.0 is an integer to JSON schema.
+    if isinstance(value, float) and value.is_integer() and "integer" in kinds:
+        return True
     return any(isinstance(value, _TYPES[kind]) for kind in kinds)
 
 

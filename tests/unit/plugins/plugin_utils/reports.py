@@ -43,8 +43,9 @@ def made(
     earlier: dict[str, t.Any] | None = None,
     exemptions: t.Sequence[_exemptions.Exemption] = (),
     stale_days: int = 7,
+    valid: bool = True,
 ) -> dict[str, t.Any]:
-    """The report of a night: checks by host, None for one that cannot be reached."""
+    """The report of a night: checks by host, None for one that cannot be reached. C(valid): prove it by the schema."""
     now = day(at)
     records = [
         report.Record(
@@ -66,5 +67,6 @@ def made(
     run = report.Run(now, now, check_mode=True, collection_version="0.1.0")
     built = report.build_report(list(hosts), records, run=run, exemptions=exemptions)
     built = _history.carry(built, earlier, stale_days=stale_days)
-    VALIDATOR.validate(built)
+    if valid:
+        VALIDATOR.validate(built)
     return built
