@@ -29,7 +29,7 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-signer ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench demo clean
+.PHONY: help setup ready ready-standins ready-signer ready-schemas ready-browser ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench demo clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -48,6 +48,12 @@ ready-standins: ready
 ready-signer: ready
 	@$(BIN)/python -m standin signer >/dev/null
 
+ready-schemas: ready
+	@$(PYTHON3) tests/tools/setup.py schemas
+
+ready-browser: ready-schemas
+	@$(PYTHON3) tests/tools/setup.py browser
+
 ready-python39: ready
 	@$(PYTHON3) tests/tools/setup.py python39
 
@@ -65,7 +71,7 @@ GATES := lint types unit39 sanity package molecule unit
 test: ## every gate: lint, types, unit, sanity, package, molecule
 	@$(MAKE) --keep-going $(GATES)
 
-test-long: test floor ## test, and what does not fit into it: the oldest ansible-core that we promise
+test-long: test floor ready-browser ## test, and what does not fit into it: the oldest ansible-core that we promise
 	@$(GATE) slow "pytest -n 2 -m slow"
 
 # What is copied to a Mac: held to Python 3.9 by ruff's target, by vermin's knowledge of the library, and by unit39.
@@ -87,7 +93,7 @@ types: ready ## mypy --strict over plugins, stand-in and tools
 	  "mypy -p ansible_collections.golden.triangle.plugins" \
 	  "mypy -p standin -p tools"
 
-unit: ready-standins ready-signer ## pytest on the controller's Python
+unit: ready-standins ready-signer ready-schemas ## pytest on the controller's Python
 	@$(GATE) unit \
 	  "pytest -n 2 -m 'not slow'"
 

@@ -27,6 +27,7 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._report import (
 )
 from ansible_collections.golden.triangle.plugins.plugin_utils._report_table import render_table
 from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import FAIL_ON, judge
+from ansible_collections.golden.triangle.plugins.plugin_utils._views import every
 
 display = Display()
 
@@ -34,6 +35,7 @@ _ARGUMENTS: JsonDict = {
     "path": {"type": "path"},
     "earlier": {"type": "path"},
     "exemptions": {"type": "raw"},
+    "views": {"type": "dict", "default": {}},
     "stale_days": {"type": "int", "default": 14},
     "hosts": {"type": "list", "elements": "str"},
     "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "warning"},
@@ -90,6 +92,7 @@ class ActionModule(ActionBase):
         problem: _report_store.Unwritable | None = None
         try:
             report = keep(report, arguments["path"], arguments["earlier"], stale_days=arguments["stale_days"])
+            every.write(report, arguments["views"])
         except _report_store.Unwritable as error:
             problem = error
         for line in render_table(report, max_rows=arguments["max_rows"]):
@@ -106,6 +109,10 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail("max_rows cannot be negative")
         if arguments["stale_days"] < 1:
             raise AnsibleActionFail("stale_days is at least 1")
+        try:
+            arguments["views"] = every.placed(arguments["views"])
+        except ValueError as error:
+            raise AnsibleActionFail(str(error)) from error
         for name in ("path", "earlier"):
             if arguments[name] is not None:
                 arguments[name] = os.path.abspath(arguments[name])

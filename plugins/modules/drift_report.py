@@ -52,6 +52,11 @@ options:
         cannot be understood exempts nothing and fails the task, after the report was written.
       - The default is the variable C(triangle_exemptions).
     type: raw
+  views:
+    description:
+      - Where views of the report are written, by name, as O(golden.triangle.report_views#module:views) has them.
+    type: dict
+    default: {}
   stale_days:
     description:
       - A host that has not answered for more days than this is stale. That is no better than unknown, also where
@@ -122,6 +127,7 @@ notes:
     another one.
 seealso:
   - module: golden.triangle.go_toolchain
+  - module: golden.triangle.report_views
 """
 
 EXAMPLES = r"""
@@ -151,6 +157,8 @@ EXAMPLES = r"""
     - name: Report drift, with up to a tenth of the laptops asleep
       golden.triangle.drift_report:
         path: reports/triangle.json
+        views:
+          html: reports/triangle.html
         max_unreachable_percent: 10
         exemptions:
           - id: go.prefix
