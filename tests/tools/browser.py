@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,9 @@ import typing as t
 from pathlib import Path
 
 JsonDict = dict[str, t.Any]
+
+#: Seconds without a word after which a browser is given up.
+_PATIENCE = 60
 
 
 class Page:
@@ -71,11 +75,13 @@ class Page:
 
     def open(self, url: str) -> list[str]:
         """Load a page until it has loaded; return every address that was asked for."""
-        self._asked: list[str] = []
-        self._loaded = False
-        self._ask("Page.navigate", url=url)
-        while not self._loaded:
-            self._heard(self._read())
+        # By way of nothing: where only the part after # differs, a browser loads nothing anew.
+        for address in ("about:blank", url):
+            self._asked: list[str] = []
+            self._loaded = False
+            self._ask("Page.navigate", url=address)
+            while not self._loaded:
+                self._heard(self._read())
         return self._asked
 
     def eval(self, expression: str) -> t.Any:
@@ -117,6 +123,9 @@ class Page:
 
     def _read(self) -> JsonDict:
         while b"\0" not in self._rest:
+            ready, _out, _odd = select.select([self._ours_in], [], [], _PATIENCE)
+            if not ready:
+                raise TimeoutError(f"chromium says nothing for {_PATIENCE} s")
             chunk = os.read(self._ours_in, 1 << 20)
             if not chunk:
                 raise RuntimeError("chromium has ended")
