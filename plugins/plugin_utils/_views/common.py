@@ -81,7 +81,8 @@ def age(since: str, until: str) -> str:
     hours = days * 24
     if hours >= 2:
         return f"{int(hours)} hours"
-    return f"{int(hours * 60)} minutes"
+    minutes = int(hours * 60)
+    return f"{minutes} minute{'' if minutes == 1 else 's'}" if minutes else "less than a minute"
 
 
 def harmless(text: str) -> str:

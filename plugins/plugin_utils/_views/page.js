@@ -24,7 +24,7 @@
   const plural = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const age = (since) => {
     const hours = Math.max(0, (Date.parse(data.ended) - Date.parse(since)) / 36e5);
-    return hours >= 48 ? plural(Math.floor(hours / 24), "day") : hours >= 2 ? plural(Math.floor(hours), "hour") : plural(Math.floor(hours * 60), "minute");
+    return hours >= 48 ? plural(Math.floor(hours / 24), "day") : hours >= 2 ? plural(Math.floor(hours), "hour") : hours * 60 >= 1 ? plural(Math.floor(hours * 60), "minute") : "less than a minute";
   };
   const moment = (time) => time.replace("T", " ").replace("Z", " UTC");
   const TONE = { drifted: "bad", failed: "bad", critical: "bad", unknown: "warn", unreachable: "warn", missing: "warn", stale: "warn", warning: "warn", exempt: "ex", compliant: "good" };
@@ -105,7 +105,9 @@
   };
   const evidence = (line) => {
     const [word, rest] = [line.split(" ", 1)[0], line.slice(line.split(" ", 1)[0].length)];
-    if (["changed", "missing", "added", "mode", "extra"].includes(word)) return el("div", {}, el("b", {}, word), rest);
+    // Digests are for machines: they stay, but the name of the file is what is read.
+    const parts = rest.split(/([0-9a-f]{40,})/).map((part, number) => number % 2 ? el("span", { class: "digest" }, part) : part);
+    if (["changed", "missing", "added", "mode", "extra"].includes(word)) return el("div", {}, el("b", {}, word), parts);
     return el("div", { class: line[0] === "-" ? "minus" : line[0] === "+" ? "plus" : null }, line);
   };
   const quoted = (name) => /^[\w@%+=:,./-]+$/.test(name) ? name : "'" + name.replaceAll("'", "'\"'\"'") + "'";
@@ -220,9 +222,9 @@
     data.earlier ? [tile(fresh, "new since the report before", fresh ? "bad" : "", "fresh", true), tile(data.fixed.length, "fixed since", data.fixed.length ? "good" : "")] : null,
     exempt ? tile(exempt, "exempt", "ex") : null, data.repaired ? tile(data.repaired, "repaired by this run", "good") : null);
   if (data.trend.length > 1) {
-    const NS = "http://www.w3.org/2000/svg", points = data.trend.slice(-60), top = Math.max(1, ...points.map((one) => one.drifted));
+    const NS = "http://www.w3.org/2000/svg", points = data.trend.slice(-60), slots = Math.max(points.length, 20), top = Math.max(1, ...points.map((one) => one.drifted));
     const svg = document.createElementNS(NS, "svg");
-    svg.setAttribute("viewBox", `0 0 ${points.length * 10} 42`);
+    svg.setAttribute("viewBox", `0 0 ${slots * 10} 42`);
     svg.setAttribute("preserveAspectRatio", "none");
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", `Drifted hosts in ${points.length} runs: ${points.map((one) => one.drifted).join(", ")}`);

@@ -339,6 +339,54 @@ def test_exemptions_of_a_variable_and_of_a_file(fleet: Fleet) -> None:
     assert "the exemptions in /no/such/file cannot be read: No such file or directory" in done.output
 
 
+def test_views_beside_the_report(fleet: Fleet) -> None:
+    views = {name: f"{fleet.folder}/views/report.{name}" for name in ("html", "junit", "csv")}
+    done = fleet.run("-e", json.dumps({"triangle_report_views": views}), hosts={"mac-1": {"double": DRIFT}})
+    assert done.rc == 2, done.output
+    assert "h1:9f2aAAAA" in Path(views["html"]).read_text("utf-8")
+    assert {path.name for path in (fleet.folder / "views").iterdir()} == {"report.html", "report.junit", "report.csv"}
+    done = fleet.run("-e", '{"triangle_report_views": {"pdf": "x"}}', hosts={"mac-1": {"double": DRIFT}})
+    assert "no view is called pdf; there are html, junit, sarif" in done.output
+
+
+@pytest.mark.parametrize(
+    ("hosts", "rc"),
+    [
+        ({"mac-1": {"double": OK}}, 0),
+        ({"mac-1": {"double": OK}, "mac-2": {"double": DRIFT}}, 2),
+        ({"mac-1": {"double": OK}, "mac-2": UNREACHABLE}, 4),
+        ({"mac-1": {"double": {"checks": [DRIFT["checks"][1]]}}}, 4),
+        (None, 1),
+    ],
+)
+def test_the_exit_status_of_a_report(fleet: Fleet, hosts: dict[str, t.Any] | None, rc: int) -> None:
+    if hosts is not None:
+        fleet.run(hosts=hosts)
+    asked = ("-e", f"report={fleet.folder}/reports/report.json", "-e", "query=length(hosts)")
+    page = fleet.folder / "page.html"
+    done = fleet.run(*asked, "-e", f"html={page}", hosts={}, playbook="report", history=True)
+    assert done.rc == rc, done.output
+    assert page.exists() == (hosts is not None)
+    if hosts is None:
+        assert "there is no report" in done.output
+    else:
+        assert f"\n{len(hosts)}\n" in done.output
+
+
+def test_several_reports_are_one_and_a_wrong_question_is_an_error(fleet: Fleet) -> None:
+    places = []
+    for name, what in (("mac-1", OK), ("mac-2", DRIFT)):
+        fleet.run(hosts={name: {"double": what}})
+        places.append(str((fleet.folder / "reports" / "report.json").rename(fleet.folder / f"{name}.json")))
+    asked = json.dumps({"report": places, "query": "hosts[].name"})
+    done = fleet.run("-e", asked, hosts={}, playbook="report")
+    assert done.rc == 2, done.output
+    assert '[\n "mac-1",\n "mac-2"\n]' in done.output
+    done = fleet.run("-e", json.dumps({"report": places, "query": "hosts["}), hosts={}, playbook="report")
+    assert done.rc == 1, done.output
+    assert "Invalid jmespath expression" in done.output
+
+
 def test_a_report_that_cannot_be_written_is_an_error(fleet: Fleet) -> None:
     (fleet.folder / "file").write_text("", "utf-8")
     done = fleet.run("-e", f"triangle_report_path={fleet.folder}/file/report.json", hosts={"mac-1": {"double": OK}})
