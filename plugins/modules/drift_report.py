@@ -165,7 +165,7 @@ EXAMPLES = r"""
             hosts: build-*
             reason: Homebrew stays until the builders are replaced
             owner: ci@example.com
-            expires: 2027-03-31
+            expires: "2027-03-31"
       delegate_to: localhost
 """
 
