@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 import typing as t
+from importlib import import_module
 from pathlib import Path
 
-import jmespath
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
@@ -48,7 +48,7 @@ class ActionModule(ActionBase):
             report = _read([Path(path) for path in arguments["reports"]])
             answer = _answer(report, arguments["query"])
             every.write(report, views)
-        except (ValueError, OSError, jmespath.exceptions.JMESPathError) as error:
+        except (ValueError, OSError) as error:
             raise AnsibleActionFail(str(error)) from None
         if arguments["query"]:
             display.display(common.harmless(json.dumps(answer, indent=1, ensure_ascii=False)))
@@ -67,7 +67,15 @@ def _read(paths: t.Sequence[Path]) -> JsonDict:
 
 
 def _answer(report: JsonDict, query: str | None) -> t.Any:
-    return jmespath.search(query, report) if query else None
+    """The answer to a question. Raises ValueError, which the errors of jmespath are."""
+    if not query:
+        return None
+    try:
+        # Only who asks needs it.
+        jmespath = import_module("jmespath")
+    except ImportError:
+        raise ValueError("a query needs the Python package jmespath on the controller") from None
+    return jmespath.search(query, report)
 
 
 def _result(report: JsonDict, answer: t.Any, arguments: JsonDict) -> JsonDict:

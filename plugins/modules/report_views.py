@@ -19,6 +19,8 @@ description:
     question about it, and judges it.
   - The playbook C(golden.triangle.report) is this module on the command line, with the exit status 0 for clean, 2 for
     drift, 4 for hosts that are unreachable or unknown, and 1 for an error of its own.
+requirements:
+  - jmespath 1.0 or later, on the controller, for O(query)
 options:
   reports:
     description:

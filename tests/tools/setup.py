@@ -215,8 +215,18 @@ def is_installed(package: str) -> bool:
     return done.returncode == 0 and done.stdout == b"installed"
 
 
-def install_packages(packages: dict[str, str] = PACKAGES) -> None:
-    """Install what the stand-ins need, as root; else say the command."""
+def install_packages() -> None:
+    """Install what the stand-ins need."""
+    install(PACKAGES)
+
+
+def install_browser() -> None:
+    """Install what only the tests that take long need."""
+    install(BROWSER_PACKAGES)
+
+
+def install(packages: dict[str, str]) -> None:
+    """Install Debian packages as root; else say the command."""
     if not shutil.which("dpkg-query"):
         say("not a Debian system: {} must be installed by you".format(", ".join(packages)))
         return
@@ -321,11 +331,6 @@ def make_node() -> None:
     )
     link(at, ROOT / ".ansible" / "node")
     say(f"Node {version}, {at}")
-
-
-def install_browser() -> None:
-    """Install what only the tests that take long need."""
-    install_packages(BROWSER_PACKAGES)
 
 
 def make_schemas() -> None:
