@@ -12,8 +12,8 @@ Run by any Python from 3.8 on (standard library only), so that it can say what i
 - ``.venv``, ``.ansible/node`` and ``.ansible/collections/ansible_collections/golden/triangle``: links in the checkout.
 - ``.ansible/bin/python3.9`` and ``python3.12``: links to the interpreters that the gates name.
 
-Usage: ``setup.py STEP...`` with the steps ``venv collection packages go node python39 schemas browser lock``, or ``all``
-but the last two.
+Usage: ``setup.py STEP...`` with the steps ``venv collection packages go node python39 schemas browser lock``, or
+``all`` but the last two.
 """
 
 from __future__ import annotations
