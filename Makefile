@@ -29,7 +29,7 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-signer ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench demo clean
+.PHONY: help setup ready ready-standins ready-signer ready-schemas ready-browser ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench report demo clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -48,6 +48,12 @@ ready-standins: ready
 ready-signer: ready
 	@$(BIN)/python -m standin signer >/dev/null
 
+ready-schemas: ready
+	@$(PYTHON3) tests/tools/setup.py schemas
+
+ready-browser: ready-schemas
+	@$(PYTHON3) tests/tools/setup.py browser
+
 ready-python39: ready
 	@$(PYTHON3) tests/tools/setup.py python39
 
@@ -65,7 +71,7 @@ GATES := lint types unit39 sanity package molecule unit
 test: ## every gate: lint, types, unit, sanity, package, molecule
 	@$(MAKE) --keep-going $(GATES)
 
-test-long: test floor ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
+test-long: test floor ready-browser ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
 	@$(GATE) scenarios \
 	  "molecule test -s editor -s foreign -s versions"
 	@$(GATE) slow "pytest -n 2 -m slow"
@@ -89,7 +95,7 @@ types: ready ## mypy --strict over plugins, stand-in and tools
 	  "mypy -p ansible_collections.golden.triangle.plugins" \
 	  "mypy -p standin -p tools"
 
-unit: ready-standins ready-signer ## pytest on the controller's Python
+unit: ready-standins ready-signer ready-schemas ## pytest on the controller's Python
 	@$(GATE) unit \
 	  "pytest -n 2 -m 'not slow'"
 
@@ -121,6 +127,9 @@ fidelity: ready ## on a Mac: where does it answer in other words than those that
 bench: ready-standins ready-signer ## how long a full check, an install and reading a signature take, against sha256sum and tar
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/signature.py
+
+report: ready-standins ready-browser ## the sample reports that the docs show, and pictures of their pages
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.sample_reports
 
 demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import errno
+import contextlib
 import json
 import os
-import tempfile
 import typing as t
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions, _history, _report_store
 from ansible_collections.golden.triangle.plugins.plugin_utils._publish import now, published
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import (
     Failure,
@@ -27,11 +27,16 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._report import (
 )
 from ansible_collections.golden.triangle.plugins.plugin_utils._report_table import render_table
 from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import FAIL_ON, judge
+from ansible_collections.golden.triangle.plugins.plugin_utils._views import every
 
 display = Display()
 
 _ARGUMENTS: JsonDict = {
     "path": {"type": "path"},
+    "earlier": {"type": "path"},
+    "exemptions": {"type": "raw"},
+    "views": {"type": "dict", "default": {}},
+    "stale_days": {"type": "int", "default": 14},
     "hosts": {"type": "list", "elements": "str"},
     "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "warning"},
     "max_unreachable_percent": {"type": "float", "default": 0.0},
@@ -40,6 +45,9 @@ _ARGUMENTS: JsonDict = {
 
 #: Set by the rescue of the collection's playbooks: what a failed task that is not ours, or that never started, said.
 _FAILURE = "triangle_failure"
+
+#: What a site says once for all its reports; the option of the task comes first.
+_EXEMPTIONS = "triangle_exemptions"
 
 #: The tones of the table's lines, by the names of Ansible's colour settings.
 _COLOURS = {
@@ -71,18 +79,27 @@ class ActionModule(ActionBase):
             hosts = variables["ansible_play_hosts_all"]
         hosts = list(dict.fromkeys(str(name) for name in hosts))
         failures, silences = _others(hosts, variables)
+        exemptions, faults = self._exemptions(arguments["exemptions"], variables)
         report = build_report(
             hosts,
             published(),
             run=Run(started, now(), bool(self._task.check_mode), collection_version()),
             failures=failures,
             silences=silences,
+            exemptions=exemptions,
         )
+        report["notes"] += faults
+        problem: _report_store.Unwritable | None = None
+        try:
+            report = keep(report, arguments["path"], arguments["earlier"], stale_days=arguments["stale_days"])
+            every.write(report, arguments["views"])
+        except _report_store.Unwritable as error:
+            problem = error
         for line in render_table(report, max_rows=arguments["max_rows"]):
             display.display(line.text, color=_colour(line.tone))
-        if arguments["path"]:
-            write_report(report, Path(arguments["path"]))
-        return self._result(report, arguments)
+        if problem is not None:
+            raise AnsibleActionFail(str(problem)) from problem
+        return self._result(report, arguments, faults)
 
     def _arguments(self) -> JsonDict:
         _checked, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
@@ -90,11 +107,31 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail("max_unreachable_percent is a percentage: 0 to 100")
         if arguments["max_rows"] < 0:
             raise AnsibleActionFail("max_rows cannot be negative")
-        if arguments["path"] is not None:
-            arguments["path"] = os.path.abspath(arguments["path"])
+        if arguments["stale_days"] < 1:
+            raise AnsibleActionFail("stale_days is at least 1")
+        try:
+            arguments["views"] = every.placed(arguments["views"])
+        except ValueError as error:
+            raise AnsibleActionFail(str(error)) from error
+        for name in ("path", "earlier"):
+            if arguments[name] is not None:
+                arguments[name] = os.path.abspath(arguments[name])
         return t.cast("JsonDict", arguments)
 
-    def _result(self, report: JsonDict, arguments: JsonDict) -> JsonDict:
+    def _exemptions(self, raw: t.Any, variables: JsonDict) -> tuple[list[_exemptions.Exemption], list[str]]:
+        """The exemptions of the option or of the variable, a list or a file of one, and what is wrong with them."""
+        if raw is None:
+            raw = self._templar.template(variables.get(_EXEMPTIONS))
+        if not isinstance(raw, str):
+            return _exemptions.parse(raw)
+        try:
+            return _exemptions.parse(yaml.safe_load(Path(raw).expanduser().read_text("utf-8")))
+        except OSError as error:
+            return [], [f"the exemptions in {raw} cannot be read: {error.strerror or error}"]
+        except (ValueError, yaml.YAMLError) as error:
+            return [], [f"the exemptions in {raw} are no YAML: {error}"]
+
+    def _result(self, report: JsonDict, arguments: JsonDict, faults: t.Sequence[str]) -> JsonDict:
         verdict = judge(
             report,
             fail_on=arguments["fail_on"],
@@ -105,12 +142,16 @@ class ActionModule(ActionBase):
             "msg": verdict.message,
             "verdict": verdict.result,
             "counts": report["counts"],
+            "notes": report["notes"],
             "path": arguments["path"],
         }
         if verdict.failed:
             # ansible-playbook ends with 4 for what is called unreachable. Where the play ignores that, it has to fail.
             alone = verdict.result == "unreachable" and not self._task.ignore_unreachable
             result["unreachable" if alone else "failed"] = True
+        if faults:
+            # Somebody believes in an exemption that is none.
+            result.update(failed=True, msg="; ".join([verdict.message, *faults]))
         return result
 
 
@@ -149,23 +190,21 @@ def collection_version() -> str:
         return str(yaml.safe_load((root / "galaxy.yml").read_text("utf-8"))["version"])
 
 
-def write_report(report: JsonDict, path: Path) -> None:
-    """Write the report so that a reader sees the old one or the new one, and a full disk costs only the new one."""
-    text = json.dumps(report, indent=1, ensure_ascii=False, default=str) + "\n"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
-        try:
-            with open(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.chmod(part, 0o644)
-            os.replace(part, path)
-        except BaseException:
-            os.unlink(part)
-            raise
-    except OSError as error:
-        raise AnsibleActionFail(f"the report cannot be written to {path}: {error.strerror or error}") from error
+def keep(report: JsonDict, at: str | None, earlier: str | None, *, stale_days: int) -> JsonDict:
+    """Give the report its history and write it. What was at its place and cannot be read is kept beside it, and said.
+
+    Raises Unwritable.
+    """
+    path = Path(at) if at else None
+    with _report_store.alone(path) if path else contextlib.nullcontext():
+        place = earlier or at
+        before, faults = _report_store.newest(Path(place)) if place else (None, [])
+        report = _history.carry(report, before, stale_days=stale_days)
+        report = {**report, "notes": [*report["notes"], *faults]}
+        if path is None:
+            return report
+        if path.is_file() and not _report_store.readable(path):
+            kept = _report_store.aside(path, report["ended"].replace(":", ""))
+            report["notes"].append(f"what was at {path} is kept as {kept.name}")
+        _report_store.write_report(report, path)
+    return report

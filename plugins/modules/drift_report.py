@@ -32,6 +32,37 @@ options:
         C(schema_version) and ignore fields that they do not know.
       - Without it nothing is written.
     type: path
+  earlier:
+    description:
+      - The report before, on the controller. Of a folder it is the newest report in it. From it come since when each
+        drift is there, what is new, what was fixed, who has been silent, and the trend.
+      - The default is what is at O(path) before it is replaced. Where runs leave nothing behind, as in AWX, let the
+        job bring the last report along as an artefact and name it here.
+      - A file that is no report, is cut off or has another first number of C(schema_version) is said in a note and
+        never lost. If it is at O(path), it is kept beside it as C(NAME.kept-TIME).
+    type: path
+  exemptions:
+    description:
+      - Drift that somebody answers for, as a list or as the path of a YAML file that holds one. Such a check is
+        exempt, not drifted; it is counted apart from compliant ones and never fails the task. What modules do is not
+        changed by it.
+      - Each has C(id) (the check, exactly), C(hosts) (a shell pattern as V(mac-1*), or a list), C(reason), C(owner) and
+        C(expires) (the last day, in UTC, as V(2026-12-31)), and may have C(subject) (a shell pattern).
+      - One that is over exempts nothing, the check is drifted again. One that matches nothing is a note. One that
+        cannot be understood exempts nothing and fails the task, after the report was written.
+      - The default is the variable C(triangle_exemptions).
+    type: raw
+  views:
+    description:
+      - Where views of the report are written, by name, as O(golden.triangle.report_views#module:views) has them.
+    type: dict
+    default: {}
+  stale_days:
+    description:
+      - A host that has not answered for more days than this is stale. That is no better than unknown, also where
+        O(max_unreachable_percent) allows it to sleep.
+    type: int
+    default: 14
   hosts:
     description:
       - The hosts that the report is about, for a closing play that runs elsewhere, say on V(localhost).
@@ -96,6 +127,7 @@ notes:
     another one.
 seealso:
   - module: golden.triangle.go_toolchain
+  - module: golden.triangle.report_views
 """
 
 EXAMPLES = r"""
@@ -125,7 +157,15 @@ EXAMPLES = r"""
     - name: Report drift, with up to a tenth of the laptops asleep
       golden.triangle.drift_report:
         path: reports/triangle.json
+        views:
+          html: reports/triangle.html
         max_unreachable_percent: 10
+        exemptions:
+          - id: go.prefix
+            hosts: build-*
+            reason: Homebrew stays until the builders are replaced
+            owner: ci@example.com
+            expires: "2027-03-31"
       delegate_to: localhost
 """
 
@@ -173,6 +213,18 @@ counts:
       type: int
       returned: always
       sample: 0
+    stale:
+      description: Hosts that have been silent for more than O(stale_days).
+      type: int
+      returned: always
+      sample: 0
+notes:
+  description: What a person should know of the report as a whole, as of exemptions and of the report before.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - "the exemption of go.prefix on build-* (ci@example.com) matches nothing that drifted: it may go"
 path:
   description: The absolute path of the written report, V(null) where none was asked for.
   returned: always

@@ -4,7 +4,7 @@
 """The report of one run: what every host's records say, put into one document.
 
 Pure: no Ansible, no file, no clock. The document is described by C(docs/report.schema.json); every other form of it
-(the table now, HTML, JUnit and others later) is a view of the document and of nothing else.
+(the table, HTML, JUnit and others) is a view of the document and of nothing else.
 """
 
 # PRIVATE to the collection golden.triangle: no other collection may rely on it.
@@ -12,12 +12,15 @@ Pure: no Ansible, no file, no clock. The document is described by C(docs/report.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import difflib
 import typing as t
 
+from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions
+
 SCHEMA = "golden.triangle/report"
 #: Readers refuse another first number and ignore fields that they do not know.
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 #: Worst first: the order of rows and of counts.
 CHECK_STATES = ("drifted", "unknown", "exempt", "not_applicable", "compliant")
@@ -36,6 +39,9 @@ _NOT_MEASURED = frozenset(
         *("module_stdout", "module_stderr", "stdout", "stderr", "stdout_lines", "stderr_lines", "rc"),
     )
 )
+
+#: Fields of a check that the report adds: a module cannot say them.
+_ADDED = frozenset(("exemption", "first_seen", "baseline"))
 
 JsonDict = dict[str, t.Any]
 Outcome = t.Literal["ok", "failed", "unreachable", "skipped"]
@@ -114,16 +120,19 @@ def build_report(
     run: Run,
     failures: t.Mapping[str, Failure] | None = None,
     silences: t.Mapping[str, Silence] | None = None,
+    exemptions: t.Sequence[_exemptions.Exemption] = (),
 ) -> JsonDict:
     """The report of C(hosts), in their order: each is in it, with or without records; no other host is."""
+    day = datetime.date.fromisoformat(run.ended[:10])
     by_host: dict[str, list[Record]] = {name: [] for name in hosts}
     for record in sorted(records, key=lambda one: one.order):
         if record.host in by_host:
             by_host[record.host].append(record)
-    entries = [
-        _host(name, _effective(mine), (failures or {}).get(name), (silences or {}).get(name))
-        for name, mine in by_host.items()
-    ]
+    entries = []
+    for name, records_of_host in by_host.items():
+        mine = _effective(records_of_host)
+        checks = list(_exemptions.apply(name, _checks_of(mine), exemptions, day))
+        entries.append(_host(name, mine, checks, (failures or {}).get(name), (silences or {}).get(name)))
     # What the hosts' tasks did counts: the closing task may run in another mode than they.
     modes = [entry["check_mode"] for entry in entries if entry["check_mode"] is not None]
     profiles = {entry["profile"] for entry in entries if entry["profile"] is not None}
@@ -136,6 +145,8 @@ def build_report(
         "check_mode": all(modes) if modes else run.check_mode,
         "profile": profiles.pop() if len(profiles) == 1 else None,
         "counts": count(entries),
+        "exemptions": [one.document(day) for one in exemptions],
+        "notes": _exemptions.notes(entries, exemptions, day),
         "hosts": entries,
     }
 
@@ -151,6 +162,7 @@ def count(entries: t.Sequence[JsonDict]) -> JsonDict:
             for severity in SEVERITIES
         },
         "repaired": sum(check["repaired"] for check in checks),
+        "stale": sum(entry.get("stale", False) for entry in entries),
     }
 
 
@@ -160,13 +172,18 @@ def _effective(records: t.Sequence[Record]) -> list[Record]:
     return sorted(last.values(), key=lambda record: record.order)
 
 
-def _host(name: str, records: list[Record], failure: Failure | None, silence: Silence | None) -> JsonDict:
-    checks: dict[tuple[str, str], JsonDict] = {}
+def _checks_of(records: t.Sequence[Record]) -> list[JsonDict]:
+    """Each id and subject once: of two answers the later one."""
+    checks = {(check["id"], check["subject"]): check for record in records for check in _checks(record)}
+    return list(checks.values())
+
+
+def _host(
+    name: str, records: list[Record], checks: list[JsonDict], failure: Failure | None, silence: Silence | None
+) -> JsonDict:
     measured: dict[str, JsonDict] = {}
     notes: list[str] = []
     for record in records:
-        for check in _checks(record):
-            checks[check["id"], check["subject"]] = check
         notes += [note for note in (_text(note) for note in record.notes) if note not in notes]
         _merge(measured.setdefault(record.module, {}), record.measured)
     errors = [_error(record) for record in records if record.outcome in ("failed", "unreachable", "skipped")]
@@ -174,7 +191,7 @@ def _host(name: str, records: list[Record], failure: Failure | None, silence: Si
         record.module == failure.module and record.outcome == "failed" for record in records
     ):
         errors.append(_failed(failure))
-    states = [check["state"] for check in checks.values()]
+    states = [check["state"] for check in checks]
     if records or errors or silence is None:
         state, reason = _state(states, errors)
     else:
@@ -188,7 +205,7 @@ def _host(name: str, records: list[Record], failure: Failure | None, silence: Si
         "check_mode": all(record.check_mode for record in records) if records else None,
         "started": records[0].started if records else None,
         "ended": records[-1].ended if records else None,
-        "checks": list(checks.values()),
+        "checks": checks,
         "errors": errors,
         "notes": notes[:LIST_LIMIT],
         "measured": {module: values for module, values in measured.items() if values},
@@ -268,7 +285,7 @@ def _check(raw: t.Any, *, fallback_id: str) -> JsonDict:
         "remedy": {"kind": kind if kind in ("automatic", "manual") else "none", "text": _text(remedy.get("text"))},
         "repaired": bool(raw.get("repaired", False)),
     }
-    return {**{str(key): value for key, value in raw.items() if key not in known}, **known}
+    return {**{str(key): value for key, value in raw.items() if key not in known and key not in _ADDED}, **known}
 
 
 def _diff_evidence(check: JsonDict, diff: t.Iterable[t.Any]) -> list[str]:

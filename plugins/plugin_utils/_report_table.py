@@ -63,11 +63,15 @@ def render_table(report: JsonDict, *, max_rows: int = 60) -> list[Line]:
     if len(rows) > len(shown):
         lines.append(Line(f"... and {len(rows) - len(shown)} more checks: {_left_out(rows[max_rows:])}", "dim"))
     lines += _reasons(report, max_rows=max_rows)
+    lines += [
+        Line(f"note: {shorten(printable(note), _LINE_WIDTH)}", "warn") for note in report.get("notes", [])[:max_rows]
+    ]
     counts = report["counts"]
-    lines.append(Line(f"hosts:  {_counted(counts['hosts'], len(report['hosts']))}", "head"))
+    stale = f"; {counts['stale']} stale" if counts.get("stale") else ""
+    lines.append(Line(f"hosts:  {_counted(counts['hosts'], len(report['hosts']))}{stale}", "head"))
     repaired = f"; {counts['repaired']} repaired" if counts["repaired"] else ""
     lines.append(Line(f"checks: {_counted(counts['checks'], len(rows))}{repaired}", "head"))
-    return lines + _levels(report)
+    return [*lines, *_since(report, rows), *_levels(report)]
 
 
 def shorten(text: str, width: int) -> str:
@@ -159,6 +163,10 @@ def _evidence(check: JsonDict) -> list[Line]:
     lines = [Line(f"      {_evidence_line(line)}", "dim") for line in evidence[:_EVIDENCE_LINES]]
     if len(evidence) > _EVIDENCE_LINES:
         lines.append(Line(f"      ... {len(evidence) - _EVIDENCE_LINES} more lines in the report", "dim"))
+    exemption = check.get("exemption")
+    if exemption and exemption["expired"]:
+        said = f"the exemption of {exemption['owner']} ended on {exemption['expires']}"
+        lines.append(Line(f"      {shorten(printable(said), _LINE_WIDTH)}", "dim"))
     remedy = check["remedy"]
     if check["state"] == "drifted" and remedy["kind"] == "manual" and remedy["text"]:
         lines.append(Line(f"      to do: {shorten(printable(remedy['text']), _LINE_WIDTH)}", "dim"))
@@ -196,6 +204,16 @@ def _levels(report: JsonDict) -> list[Line]:
         return []
     counted = ", ".join(f"{printable(level)} on {levels.count(level)}" for level in sorted(set(levels)))
     return [Line(f"GOAMD64: {counted}", "plain")]
+
+
+def _since(report: JsonDict, rows: t.Sequence[tuple[JsonDict, JsonDict]]) -> list[Line]:
+    """What became of it since the report before; without one there is nothing to say."""
+    if not report.get("earlier"):
+        return []
+    new = sum(check.get("baseline") == "new" for _host, check in rows)
+    ages = [check["first_seen"] for _host, check in rows if check["state"] == "drifted" and "first_seen" in check]
+    oldest = f"; the oldest drift is there since {min(ages)}" if ages else ""
+    return [Line(f"since {report['earlier']}: {new} new, {len(report['fixed'])} fixed{oldest}", "head")]
 
 
 def _left_out(rows: t.Sequence[tuple[JsonDict, JsonDict]]) -> str:

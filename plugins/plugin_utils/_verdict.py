@@ -29,7 +29,7 @@ class Verdict:
 
 
 def judge(report: JsonDict, *, fail_on: str = "warning", max_unreachable_percent: float = 0.0) -> Verdict:
-    """Judge a report. Failed, missing and unknown hosts are no less than drift: what is not known is not compliant."""
+    """Judge a report. Failed, missing, stale, unknown hosts are no less than drift: not known is not compliant."""
     threshold = len(SEVERITIES) if fail_on == "never" else SEVERITIES.index(fail_on) + 1
     counted = set(SEVERITIES[:threshold])
     checks = [check for host in report["hosts"] for check in host["checks"]]
@@ -37,6 +37,7 @@ def judge(report: JsonDict, *, fail_on: str = "warning", max_unreachable_percent
     unknown = [check for check in checks if check["state"] == "unknown" and check["severity"] in counted]
     hosts = report["counts"]["hosts"]
     silent = hosts["failed"] + hosts["missing"] + sum(_unexplained(host) for host in report["hosts"])
+    silent += report["counts"].get("stale", 0)
     total = len(report["hosts"])
     percent = 100.0 * hosts["unreachable"] / total if total else 0.0
     beyond = percent > max_unreachable_percent
@@ -75,11 +76,14 @@ def _message(report: JsonDict, *, percent: float, allowed: float) -> str:
     away = counts["hosts"]["unreachable"]
     if away:
         parts.append(f"{away} of {_hosts(total)} unreachable ({percent:.3g} %, allowed {allowed:.3g} %)")
+    if counts.get("stale"):
+        parts.append(f"{_hosts(counts['stale'])} silent for more than {report['stale_days']} days")
+    exempt = [f"{_number(counts['checks']['exempt'], 'check')} exempt"] if counts["checks"]["exempt"] else []
     if not parts:
-        return f"no drift: {_hosts(total)}, {_number(counts['checks']['compliant'], 'check')} compliant"
-    if not findings:
+        parts = [f"no drift: {_hosts(total)}, {_number(counts['checks']['compliant'], 'check')} compliant"]
+    elif not findings:
         parts.insert(0, "no drift found")
-    return "; ".join(parts)
+    return "; ".join([*parts, *exempt])
 
 
 def _number(number: int, noun: str) -> str:

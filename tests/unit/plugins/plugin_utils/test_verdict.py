@@ -81,14 +81,23 @@ def test_verdict(records: list[report.Record | None], wish: dict[str, t.Any], re
 @pytest.mark.parametrize(
     ("records", "message"),
     [
-        ([CLEAN, CLEAN], "no drift: 2 hosts, 2 checks compliant"),
-        ([host("drifted"), CLEAN], "drift on 1 of 2 hosts (1 critical)"),
+        ([CLEAN, CLEAN], "no drift: 2 hosts, 2 checks compliant; 2 checks exempt"),
+        ([host("drifted"), CLEAN], "drift on 1 of 2 hosts (1 critical); 1 check exempt"),
         (
             [AWAY, CLEAN, SILICON],
-            "no drift found; 1 host not applicable; 1 of 3 hosts unreachable (33.3 %, allowed 0 %)",
+            "no drift found; 1 host not applicable; 1 of 3 hosts unreachable (33.3 %, allowed 0 %); 1 check exempt",
         ),
         ([host("unknown"), None], "no drift found; 1 check unknown; 1 host missing; 1 host unknown"),
     ],
 )
 def test_message(records: list[report.Record | None], message: str) -> None:
     assert judge(*records).message == message
+
+
+def test_a_stale_host_is_never_clean_however_many_may_sleep() -> None:
+    made = report.build_report(["mac-0"], [dataclasses.replace(AWAY, host="mac-0")], run=RUN)
+    asleep = {**made["hosts"][0], "stale": True}
+    made = {**made, "hosts": [asleep], "counts": report.count([asleep]), "stale_days": 14}
+    found = verdict.judge(made, max_unreachable_percent=100.0)
+    assert (found.result, found.failed) == ("unknown", True)
+    assert "1 host silent for more than 14 days" in found.message

@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What views have in common: the state shown for a host, harmless text, ages."""
+
+# PRIVATE to the collection golden.triangle: no other collection may rely on it.
+
+from __future__ import annotations
+
+import re
+import shlex
+import typing as t
+
+from ansible_collections.golden.triangle.plugins.plugin_utils import _history
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
+
+#: Worst first. A host that was silent for too long is stale, whatever it said long ago.
+SHOWN_STATES = ("failed", "drifted", "stale", "unreachable", "missing", "unknown", "not_applicable", "compliant")
+
+#: Why drift of a check matters, by the longest beginning of its id. What modules say about one host is in the check.
+WHY = {
+    "host.platform": "The collection's promises hold for Intel Macs alone.",
+    "go": "Breakpoints, stack traces and crash reports compare between Macs only if all have the very same Go.",
+    "go.macos": "This Go does not run on an older macOS.",
+    "go.prefix": "Who can write there can replace the compiler between two audits.",
+    "go.goroot": "Without our seal nobody knows whose bytes are in this folder.",
+    "go.version": "The folder holds another release than it is named for.",
+    "go.tree": "A byte of the toolchain is not the released one: what this Go builds cannot be trusted.",
+    "go.modes": "A file can be changed, or cannot be run, by others than was released.",
+    "go.residue": "A run was ended half-way and left something behind.",
+    "go.env": "A setting makes this user get another Go, other modules or no checksums, whatever is installed.",
+    "go.user": "This user gets another Go than the declared one.",
+    "delve": "A Delve of another build stops elsewhere, or not at all.",
+    "delve.signature": "Without a valid signature macOS does not let Delve stop a process.",
+    "delve.entitlements": "Without its entitlements macOS does not let Delve stop a process.",
+    "editor": "Another release of the extension starts other tools in another way.",
+    "editor.extension.pin": "An extension that is not pinned updates itself.",
+    "editor.settings": "A setting sends the editor to other tools.",
+    "access": "Without these rights the debugger asks for a password, or is refused.",
+    "access.firewall": "The firewall decides who can reach the debugger, and whether it can be reached at all.",
+    "services": "Services that disagree about the configuration make a bug appear on some Macs only.",
+}
+
+
+def why(check_id: str) -> str:
+    """Why drift of a check matters; nothing for a check that is not known here."""
+    parts = check_id.split(".")
+    beginnings = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((WHY[name] for name in beginnings if name in WHY), "")
+
+
+def shown_state(host: JsonDict) -> str:
+    """The state of a host that people see."""
+    return "stale" if host.get("stale") else str(host["state"])
+
+
+def host_counts(report: JsonDict) -> dict[str, int]:
+    """Hosts by the state that people see."""
+    states = [shown_state(host) for host in report["hosts"]]
+    return {state: states.count(state) for state in SHOWN_STATES}
+
+
+def findings(report: JsonDict, *states: str) -> t.Iterator[tuple[JsonDict, JsonDict]]:
+    """Checks in some states with their hosts, in the report's order."""
+    return ((host, check) for host in report["hosts"] for check in host["checks"] if check["state"] in states)
+
+
+def remedy(host: JsonDict, check: JsonDict) -> tuple[str, str]:
+    """What to do: words, and the one command where there is one."""
+    words = check["remedy"]["text"]
+    if check["remedy"]["kind"] != "automatic":
+        return words, ""
+    return words, f"ansible-playbook golden.triangle.site --limit {shlex.quote(host['name'])}"
+
+
+def age(since: str, until: str) -> str:
+    """A span of time in the unit that a person would choose."""
+    days = _history.days(since, until)
+    if days >= 2:
+        return f"{int(days)} days"
+    hours = days * 24
+    if hours >= 2:
+        return f"{int(hours)} hours"
+    minutes = int(hours * 60)
+    return f"{minutes} minute{'' if minutes == 1 else 's'}" if minutes else "less than a minute"
+
+
+def harmless(text: str) -> str:
+    """The text without characters that XML forbids or that steer a terminal or the direction of writing."""
+    return "".join(char if char.isprintable() or char in "\n\t" else _escaped(char) for char in text)
+
+
+def one_line(text: str) -> str:
+    """Harmless, and on one line."""
+    return re.sub(r"\s+", " ", harmless(text)).strip()
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
