@@ -73,9 +73,10 @@ def look(path: str) -> dict[str, t.Any]:
         return {**answer, "error": f"cannot be read: {exc.strerror or exc}"}
     except ExecutableError as exc:
         return {**answer, "error": str(exc)}
+    if file.size > LARGEST:
+        os.close(file.descriptor)
+        return {**answer, "error": f"{file.size} bytes are more than any program of Go's has"}
     try:
-        if file.size > LARGEST:
-            raise ExecutableError(f"{file.size} bytes are more than any program of Go's has")
         return {**answer, **_program(executable.Bytes(file.at(0, file.size)))}
     except ExecutableError as exc:
         return {**answer, "error": str(exc)}
@@ -162,7 +163,9 @@ def flags_of(producer: str) -> frozenset[str]:
     return frozenset(producer.partition(";")[2].split())
 
 
-def judged(packages: t.Sequence[Package], module: str, *, dwarf: bool) -> tuple[t.Literal["yes", "partly", "no"], list[str]]:
+def judged(
+    packages: t.Sequence[Package], module: str, *, dwarf: bool
+) -> tuple[t.Literal["yes", "partly", "no"], list[str]]:
     """Whether Delve will work, and why not. C(module) is the path of the program's main module."""
     if not dwarf:
         return "no", ["it has no debug information: no line of it can be found (built with -ldflags=-w, or stripped)"]

@@ -262,6 +262,7 @@ class _Reader:
             return None
         if kind == 4:
             cursor.skip(8)
+        sizes = _Sizes(version, wide, address)
         code = cursor.leb()
         if code == 0:
             return None
@@ -271,7 +272,7 @@ class _Reader:
         values = {
             attribute: value
             for attribute, form, constant in attributes
-            for value in [_value(cursor, form, constant, version, wide, address)]
+            for value in [_value(cursor, form, constant, sizes)]
             if attribute in _WANTED
         }
         return self._named(offset, version, values, wide)
@@ -342,31 +343,40 @@ class _Value:
     text: str = ""
 
 
-def _value(cursor: _Cursor, form: int, constant: int, version: int, wide: int, address: int) -> _Value:
+@dataclasses.dataclass(frozen=True)
+class _Sizes:
+    """What the size of some forms depends on."""
+
+    version: int
+    wide: int
+    address: int
+
+    def of(self, form: int) -> int | None:
+        """How many bytes a number of this form has; None for a form whose size is not fixed."""
+        if form in _OFFSETS or (form == _REF_ADDR and self.version > 2):
+            return self.wide
+        if form in (_ADDRESS, _REF_ADDR):
+            return self.address
+        return _FIXED.get(form)
+
+
+def _value(cursor: _Cursor, form: int, constant: int, sizes: _Sizes) -> _Value:
     """The value of one attribute; of one that is only passed over, at least its size is right."""
     if form == _INDIRECT:
         form = cursor.leb()
         if form in (_INDIRECT, _IMPLICIT):
             raise DwarfError(f"{cursor.what} has a form that names itself")
-    if form in _FIXED:
-        return _Value(form, cursor.number(_FIXED[form]))
+    size = sizes.of(form)
+    if size is not None:
+        return _Value(form, cursor.number(size))
     if form in _LEB:
         return _Value(form, cursor.leb())
-    if form in _OFFSETS:
-        return _Value(form, cursor.number(wide))
     if form == _STRING:
         return _Value(form, text=cursor.text())
     if form == _IMPLICIT:
         return _Value(form, constant)
-    if form == _ADDRESS or (form == _REF_ADDR and version == 2):
-        return _Value(form, cursor.number(address))
-    if form == _REF_ADDR:
-        return _Value(form, cursor.number(wide))
-    if form in _BLOCKS:
-        cursor.skip(cursor.number(_BLOCKS[form]))
-        return _Value(form)
-    if form in _BLOCK_LEB:
-        cursor.skip(cursor.leb())
+    if form in _BLOCKS or form in _BLOCK_LEB:
+        cursor.skip(cursor.number(_BLOCKS[form]) if form in _BLOCKS else cursor.leb())
         return _Value(form)
     raise DwarfError(f"{cursor.what} has form {form:#x}, which is not known")
 
@@ -424,7 +434,7 @@ def _lines(data: bytes, offset: int) -> Lines:
     if base == 0:
         raise DwarfError(f"{what} has no opcodes")
     arguments = tuple(cursor.number(1) for _opcode in range(1, base))
-    if arguments[: _FIXED_ADVANCE] != (0, 1, 1, 1, 1, 0, 0, 0, 1)[: len(arguments)]:
+    if arguments[:_FIXED_ADVANCE] != (0, 1, 1, 1, 1, 0, 0, 0, 1)[: len(arguments)]:
         raise DwarfError(f"{what} gives standard opcodes other arguments than the standard")
     rows, statements = _run(_Cursor(data, program, cursor.end, what), _machine(base, arguments), initially=marked)
     return Lines(version, rows, statements)
