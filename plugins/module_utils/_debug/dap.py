@@ -101,11 +101,16 @@ def encode(message: Message) -> bytes:
 class Client:
     """One connection. C(deadline) is of C(time.monotonic); C(step) says what is being done, for errors.
 
-    C(watch) is called with each round of waiting, so that what the adapter prints is read as well.
+    C(watch) is called with each round of waiting, so that what the adapter prints is read as well; it gives the
+    descriptors at which there may be more.
     """
 
     def __init__(
-        self, connection: socket.socket, deadline: float, patience: float, watch: t.Callable[[], None] = lambda: None
+        self,
+        connection: socket.socket,
+        deadline: float,
+        patience: float,
+        watch: t.Callable[[], t.Sequence[int]] = tuple,
     ) -> None:
         connection.settimeout(0)
         self._socket = connection
@@ -172,14 +177,15 @@ class Client:
     def _ready(self, until: float, *, writing: bool = False) -> None:
         """Wait until the connection can be read, or written to."""
         while True:
-            self._watch()
+            beside = self._watch()
             left = until - time.monotonic()
             if left <= 0:
                 raise Lost(f"at {self.step}: nothing came in time")
-            ready = select.select([self._socket], [self._socket] if writing else [], [], min(left, 0.1))
-            if ready[1] or (ready[0] and not writing):
+            number = self._socket.fileno()
+            readable, writable, _broken = select.select([number, *beside], [number] if writing else [], [], left)
+            if writable or (number in readable and not writing):
                 return
-            if ready[0]:
+            if number in readable:
                 self._receive(until)
 
     def _receive(self, until: float) -> None:

@@ -88,6 +88,11 @@ class Started:
         self._tail = (self._tail + data)[-KEPT:]
 
     @property
+    def descriptor(self) -> int | None:
+        """Where its output can be waited for; None when nobody has it open any more."""
+        return None if self.closed else self._stream.fileno()
+
+    @property
     def status(self) -> int | None:
         """Its exit status, negative the signal that ended it; None while it runs."""
         return self._process.poll()

@@ -46,6 +46,7 @@ _MOST_FAULTS = 50
 #: A breakpoint that was left in a program ends it within some rounds.
 _UNHARMED = 0.1
 _LINGERING = 1.0
+_ENDING = 0.3
 _STEPS = {"over": "next", "in": "stepIn", "out": "stepOut"}
 
 
@@ -159,6 +160,8 @@ class _Session:
         """The reason with Delve's last words, where it has ended."""
         if self._dlv is None:
             return text
+        # Where it is just ending, its status and its last words are not there at once.
+        self._dlv.wait(time.monotonic() + _ENDING)
         said = self._dlv.said()
         status = self._dlv.status
         ended = f"; dlv ended with status {status}" if status is not None else ""
@@ -186,10 +189,12 @@ class _Session:
         words = [self._order.program if word == PROGRAM else word for word in MODES[self._order.mode]]
         return [self._order.dlv, *words, f"--listen={LOOPBACK}:{self._order.port}", "--check-go-version=true"]
 
-    def _hear(self) -> None:
-        for started in (self._dlv, self._child):
-            if started is not None:
-                started.hear()
+    def _hear(self) -> list[int]:
+        """Read what was printed, so that nobody waits for us; where more may come from."""
+        heard = [started for started in (self._dlv, self._child) if started is not None]
+        for started in heard:
+            started.hear()
+        return [started.descriptor for started in heard if started.descriptor is not None]
 
     def _until_it_says(self, started: Started, pattern: re.Pattern[bytes]) -> re.Match[bytes]:
         """Wait for a line of its output. Raises Lost."""
