@@ -161,7 +161,8 @@ RETURN = r"""
 checks:
   description:
     - C(debug.proven), C(debug.residue), and for each build C(debug.build), C(debug.sessions) and, where it is held to
-      the thresholds, C(debug.settable), C(debug.hit), C(debug.values). All of corner C(delve); none is repaired here.
+      the thresholds, C(debug.compiled), C(debug.settable), C(debug.hit), C(debug.values). All of corner C(delve); none
+      is repaired here.
   returned: always
   type: list
   elements: dict

@@ -64,7 +64,7 @@ class Probe(Part["dict[str, t.Any]"]):
             )
         ]
         if state["unproven"]:
-            blocked = [f"debug.{name}" for name in ("build", "sessions", *_MEASURED, "residue")]
+            blocked = [f"debug.{name}" for name in ("build", "compiled", "sessions", *_MEASURED, "residue")]
             return [*checks, *(whole.blocked(name, expected="measured", by="debug.proven") for name in blocked)]
         for build in self._request.builds:
             checks += self._of_build(build, state)
@@ -98,9 +98,13 @@ class Probe(Part["dict[str, t.Any]"]):
                 remedy=Remedy("manual", "see what the go command said"),
             )
         ]
-        named = ("sessions", *(_MEASURED if build in HELD_TO_THRESHOLDS else ()))
+        held = build in HELD_TO_THRESHOLDS
+        named = ("sessions", *(_MEASURED if held else ()))
         if made["error"]:
-            return [*checks, *(subject.blocked(f"debug.{n}", expected="measured", by="debug.build") for n in named)]
+            blocked = (("compiled",) if held else ()) + named
+            return [*checks, *(subject.blocked(f"debug.{n}", expected="measured", by="debug.build") for n in blocked)]
+        if held:
+            checks.append(_of_its_file(subject, made))
         sessions = [session for session in state["sessions"] if session["build"] == build]
         lost = [f"{session['mode']}: {why}" for session in sessions for why in session["lost"]]
         rounds = sum(session["rounds"] for session in sessions)
@@ -158,6 +162,19 @@ class Probe(Part["dict[str, t.Any]"]):
     def notes(self, state: dict[str, t.Any]) -> list[str]:
         """How long stops took, and the shares of builds that are not held to thresholds."""
         return [line for session in state["sessions"] for line in _notes(self._user, session)]
+
+
+def _of_its_file(subject: Subject, made: t.Mapping[str, t.Any]) -> Check:
+    """Whether what the compiler left in the program is what it was told."""
+    return subject.check(
+        "debug.compiled",
+        expected="by its debug information every package of its own has -N and -l",
+        actual="they have" if made["delve"] == "yes" else f"Delve will work: {made['delve']}",
+        ok=made["delve"] == "yes",
+        severity="critical",
+        evidence=made["reasons"],
+        remedy=Remedy("manual", "see which flags the go command adds"),
+    )
 
 
 def _notes(user: str, session: dict[str, t.Any]) -> t.Iterator[str]:
