@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _go_library, _records
+from ansible_collections.golden.triangle.plugins.plugin_utils import _go_library, _records, _tool_records
 from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
 
 CONTROLLER_OPTIONS = ("profile", "release_paths")
@@ -39,22 +39,20 @@ class ActionModule(PublishingAction):
 def _resolved(options: Result, profile: str, paths: list[str]) -> Result:
     """What the profile and the records say, where the task does not. Raises RecordError."""
     wished = _records.profile(profile, paths)
+    versions = [_records.normal_version(version) for version in wished.go]
     library, _notes = _go_library.library(paths)
     return {
         "library": library,
-        "goroot": options.get("goroot") or f"{PREFIX}/go{_records.normal_version(wished.go[0])}",
-        "dlv_sha256": options.get("dlv_sha256") or delve_digests(wished.delve, paths),
+        "goroot": options.get("goroot") or f"{PREFIX}/go{versions[0]}",
+        "dlv_sha256": options.get("dlv_sha256") or delve_digests(wished.delve, versions, paths),
     }
 
 
-def delve_digests(version: str | None, paths: list[str]) -> list[str]:
-    """The digests that a release record has of Delve's builds, none where it has none. Raises RecordError."""
-    path = _records.first_file(f"delve/{version}.json", paths) if version else None
-    builds = _records.read(path).get("builds", []) if path else []
-    try:
-        return [str(build["sha256_unsigned"]) for build in builds]
-    except (TypeError, KeyError) as exc:
-        raise _records.RecordError(f"{path}: builds is a list of mappings with sha256_unsigned") from exc
+def delve_digests(version: str | None, go: list[str], paths: list[str]) -> list[str]:
+    """What the profile's releases of Go make of its Delve, as far as that is recorded. Raises RecordError."""
+    program = _tool_records.tool_release("delve", version, paths).program if version else None
+    found = [program.sha256_unsigned(release, _go_library.PLATFORM) for release in go] if program else []
+    return [digest for digest in found if digest]
 
 
 def _refused(message: str) -> Result:

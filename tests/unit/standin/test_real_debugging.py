@@ -20,8 +20,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._as_user import as
 from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, program
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import MODES, RUNNING
 from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
-from ansible_collections.golden.triangle.tests.unit.known_program import DELVE_SHA256, GO, delve
-from standin import toolchain
+from ansible_collections.golden.triangle.tests.unit.known_program import GO, delve
+from standin import gotools, toolchain
 from standin.releases import KNOWN
 
 Probe = Callable[..., dict[str, Any]]
@@ -59,7 +59,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Probe:
             goroot=str(toolchain.linux(GO)),
             dlv=str(delve()),
             library=(Known(GO, "linux/amd64", KNOWN[GO].linux_h1),),
-            dlv_sha256=(DELVE_SHA256,),
+            dlv_sha256=(gotools.KNOWN["linux"],),
             modes=("launch",),
             builds=("debug",),
             rounds=1,

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.action.debug_probe import ActionModule
-
-OWN_DELVE = {"schema": 1, "kind": "delve", "version": "1.21.2", "builds": [{"sha256_unsigned": "a" * 64}]}
+from ansible_collections.golden.triangle.plugins.plugin_utils import _records
 
 
 @pytest.fixture
@@ -36,16 +35,21 @@ def test_go_and_its_digests_are_those_of_the_profile(told: t.Callable[..., dict[
     assert set(given) == {"users", "goroot", "library", "dlv_sha256"}
 
 
-def test_delves_digests_are_those_of_its_record_or_of_the_task(
-    told: t.Callable[..., dict[str, t.Any]], tmp_path: Path
-) -> None:
-    (tmp_path / "delve").mkdir()
-    (tmp_path / "delve/1.21.2.json").write_text(json.dumps(OWN_DELVE), "utf-8")
-    paths = [str(tmp_path)]
-    assert told(users=["dev"], release_paths=paths)["dlv_sha256"] == ["a" * 64]
-    assert told(users=["dev"], release_paths=paths, dlv_sha256=["b" * 64])["dlv_sha256"] == ["b" * 64]
-    (tmp_path / "delve/1.21.2.json").write_text(json.dumps({**OWN_DELVE, "builds": ["x"]}), "utf-8")
-    assert "builds is a list of mappings" in told(users=["dev"], release_paths=paths)["msg"]
+def test_delves_digests_are_those_of_its_record_or_of_the_task(told: t.Callable[..., dict[str, t.Any]]) -> None:
+    record = json.loads((_records.SHIPPED / "delve" / "1.21.2.json").read_text("utf-8"))
+    shipped = [build["sha256_unsigned"] for build in record["builds"] if build["go"] == "1.21.5"]
+    assert len(shipped) == 1
+    assert told(users=["dev"])["dlv_sha256"] == shipped
+    assert told(users=["dev"], dlv_sha256=["b" * 64])["dlv_sha256"] == ["b" * 64]
+
+
+def test_a_delve_without_a_record_is_refused(told: t.Callable[..., dict[str, t.Any]], tmp_path: Path) -> None:
+    (tmp_path / "profiles").mkdir()
+    profile = {"schema": 1, "kind": "profile", "name": "own", "go": ["1.21.5"], "delve": "1.21.99"}
+    (tmp_path / "profiles/own.json").write_text(json.dumps(profile), "utf-8")
+    assert (
+        "no release record of Delve 1.21.99" in told(users=["dev"], profile="own", release_paths=[str(tmp_path)])["msg"]
+    )
 
 
 def test_a_profile_that_is_not_there(told: t.Callable[..., dict[str, t.Any]]) -> None:
