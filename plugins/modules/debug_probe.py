@@ -57,14 +57,15 @@ options:
   modes:
     description:
       - How sessions begin.
-      - V(launch) is C(dlv dap) and a launch request, which is what the Go extension does.
+      - V(launch) is C(dlv dap) and a launch request for the program that was built. V(source) is the same for its
+        source, which Delve then builds itself, as it does when a developer presses F5; for the V(debug) build only.
       - V(headless) is C(dlv exec --headless) and a client that attaches; V(api_version), V(multiclient) and V(continue)
         add C(--api-version=2), C(--accept-multiclient) and C(--continue) to it, one after the other.
       - V(attach) is C(dlv dap) and an attach request for a process that the probe itself has started. That is let go by
         the protocol afterwards and must run on.
     type: list
     elements: str
-    choices: [launch, headless, api_version, multiclient, continue, attach]
+    choices: [launch, source, headless, api_version, multiclient, continue, attach]
     default: [launch, multiclient, attach]
   builds:
     description:
@@ -150,7 +151,7 @@ EXAMPLES = r"""
 - name: Measure everything, often
   golden.triangle.debug_probe:
     users: [dev]
-    modes: [launch, headless, api_version, multiclient, continue, attach]
+    modes: [launch, source, headless, api_version, multiclient, continue, attach]
     builds: [debug, no_optimising, no_inlining, optimised, no_dwarf, stripped, pie]
     rounds: 10
     timeout: 900

@@ -27,6 +27,7 @@ LONGEST_HEADER = 4096
 MOST_BYTES = 256 * 1024 * 1024
 MOST_WAITING = 10_000
 _PIECE = 65536
+_CONSOLE = 400
 _BLANK = b"\r\n\r\n"
 
 
@@ -121,6 +122,8 @@ class Client:
         self._answers: dict[int, Message] = {}
         self._events: list[Message] = []
         self.step = "connecting"
+        #: The end of what Delve has said on its console.
+        self.console = ""
 
     def ask(self, command: str, arguments: t.Mapping[str, t.Any] | None = None) -> int:
         """Send a request and do not wait: the number by which its answer is known. Raises Lost."""
@@ -140,10 +143,10 @@ class Client:
         self._asked[self._sequence] = command
         return self._sequence
 
-    def answer(self, number: int) -> Message:
+    def answer(self, number: int, patience: float | None = None) -> Message:
         """The body of the answer to request C(number), whatever comes before it. Raises Lost, Refused."""
         self.step = self._asked.get(number, self.step)
-        until = self._until()
+        until = self._until(patience)
         while number not in self._answers:
             self._receive(until)
         message = self._answers.pop(number)
@@ -155,9 +158,11 @@ class Client:
             raise Refused(str(detail or message.get("message") or "no reason was given")[:1000])
         return body
 
-    def request(self, command: str, arguments: t.Mapping[str, t.Any] | None = None) -> Message:
-        """Ask and wait for the answer. Raises Lost, Refused."""
-        return self.answer(self.ask(command, arguments))
+    def request(
+        self, command: str, arguments: t.Mapping[str, t.Any] | None = None, *, patience: float | None = None
+    ) -> Message:
+        """Ask and wait for the answer, where that is given with a patience of its own. Raises Lost, Refused."""
+        return self.answer(self.ask(command, arguments), patience)
 
     def event(self, *names: str) -> Message:
         """The next event of one of these names; others are passed over. Raises Lost."""
@@ -171,8 +176,8 @@ class Client:
                     return message
             self._receive(until)
 
-    def _until(self) -> float:
-        return min(self._deadline, time.monotonic() + self._patience)
+    def _until(self, patience: float | None = None) -> float:
+        return min(self._deadline, time.monotonic() + (self._patience if patience is None else patience))
 
     def _ready(self, until: float, *, writing: bool = False) -> None:
         """Wait until the connection can be read, or written to."""
@@ -208,8 +213,12 @@ class Client:
 
     def _sort(self, message: Message) -> None:
         if message["type"] == "event":
-            # What the program prints comes as events as well; nobody asks for it.
-            if message.get("event") != "output":
+            # What the program prints comes as events as well; of that only Delve's own words are kept, the last ones.
+            if message.get("event") == "output":
+                body = message.get("body")
+                if isinstance(body, dict) and body.get("category") != "stdout":
+                    self.console = (self.console + str(body.get("output", "")))[-_CONSOLE:]
+            else:
                 self._events.append(message)
                 if len(self._events) > MOST_WAITING:
                     raise Lost(f"at {self.step}: more than {MOST_WAITING} events were sent that nobody waits for")

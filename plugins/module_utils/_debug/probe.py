@@ -161,18 +161,14 @@ def _probe(request: Request, folder: str, family: Family, answer: dict[str, t.An
     deadline = time.monotonic() + request.timeout
     source = os.path.join(folder, "source")
     write(source)
-    environment = {
-        **SCRUBBED_ENVIRONMENT,
-        "HOME": os.path.join(folder, "home"),
-        "TMPDIR": folder,
-    }
+    environment = _environment(request, folder)
     os.mkdir(environment["HOME"])
     for build in request.builds:
         made = _build(request, build, folder=folder, family=family, environment=environment, deadline=deadline)
         answer["builds"][build] = made
         if made["error"]:
             continue
-        for mode in request.modes:
+        for mode in modes_of(build, request.modes):
             order = Order(
                 mode=mode,
                 dlv=request.dlv,
@@ -183,6 +179,30 @@ def _probe(request: Request, folder: str, family: Family, answer: dict[str, t.An
             )
             rounds = [_round(order, family, environment, deadline) for _round_number in range(request.rounds)]
             answer["sessions"].append(summary(mode, build, rounds))
+
+
+def modes_of(build: str, modes: t.Sequence[str]) -> list[str]:
+    """Delve itself builds in one way only."""
+    return [mode for mode in modes if mode != "source" or build == "debug"]
+
+
+def _environment(request: Request, folder: str) -> dict[str, str]:
+    """What all that is started is given: C(go) is found by Delve as well."""
+    return {
+        **SCRUBBED_ENVIRONMENT,
+        "PATH": f"{os.path.join(request.goroot, 'bin')}:{SCRUBBED_ENVIRONMENT['PATH']}",
+        "HOME": os.path.join(folder, "home"),
+        "TMPDIR": folder,
+        "GOROOT": request.goroot,
+        "GOPATH": os.path.join(folder, "go"),
+        "GOCACHE": os.path.join(folder, "cache"),
+        "GOENV": "off",
+        "GOTOOLCHAIN": "local",
+        "GOPROXY": "off",
+        "GOFLAGS": "-modcacherw",
+        "GOWORK": "off",
+        "CGO_ENABLED": "0",
+    }
 
 
 def _round(order: Order, family: Family, environment: t.Mapping[str, str], deadline: float) -> Measured:
@@ -209,23 +229,11 @@ def _build(
     """Build the program in one way: its path, how long it took in seconds, what its file says, or the error."""
     path = os.path.join(folder, f"probe-{build}")
     go = os.path.join(request.goroot, "bin", "go")
-    given = {
-        **environment,
-        "GOROOT": request.goroot,
-        "GOPATH": os.path.join(folder, "go"),
-        "GOCACHE": os.path.join(folder, "cache"),
-        "GOENV": "off",
-        "GOTOOLCHAIN": "local",
-        "GOPROXY": "off",
-        "GOFLAGS": "-modcacherw",
-        "GOWORK": "off",
-        "CGO_ENABLED": "0",
-    }
     made: dict[str, t.Any] = {"path": path, "seconds": 0.0, "error": "", "delve": "", "reasons": []}
     started = time.monotonic()
     argv = [go, "build", "-C", os.path.join(folder, "source"), "-buildvcs=false", *BUILDS[build], "-o", path, "."]
     try:
-        process = family.start(argv, given)
+        process = family.start(argv, environment)
     except OSError as exc:
         return {**made, "error": f"{go} cannot be started: {exc.strerror}"}
     ended = process.wait(deadline)

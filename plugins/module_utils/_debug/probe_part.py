@@ -108,7 +108,7 @@ class Probe(Part["dict[str, t.Any]"]):
         sessions = [session for session in state["sessions"] if session["build"] == build]
         lost = [f"{session['mode']}: {why}" for session in sessions for why in session["lost"]]
         rounds = sum(session["rounds"] for session in sessions)
-        wished = len(self._request.modes) * self._request.rounds
+        wished = len(probe.modes_of(build, self._request.modes)) * self._request.rounds
         checks.append(
             subject.check(
                 "debug.sessions",

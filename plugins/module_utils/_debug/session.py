@@ -28,6 +28,7 @@ LOOPBACK = "127.0.0.1"
 PROGRAM = "PROGRAM"
 MODES: t.Mapping[str, tuple[str, ...]] = {
     "launch": ("dap",),
+    "source": ("dap",),
     "headless": ("exec", PROGRAM, "--headless"),
     "api_version": ("exec", PROGRAM, "--headless", "--api-version=2"),
     "multiclient": ("exec", PROGRAM, "--headless", "--api-version=2", "--accept-multiclient"),
@@ -47,6 +48,7 @@ _MOST_FAULTS = 50
 _UNHARMED = 0.1
 _LINGERING = 1.0
 _ENDING = 0.3
+_WORDS = 500
 _STEPS = {"over": "next", "in": "stepIn", "out": "stepOut"}
 
 
@@ -162,7 +164,7 @@ class _Session:
             return text
         # Where it is just ending, its status and its last words are not there at once.
         self._dlv.wait(time.monotonic() + _ENDING)
-        said = self._dlv.said()
+        said = f"{self._client.console if self._client else ''}\n{self._dlv.said()}".strip()[-_WORDS:]
         status = self._dlv.status
         ended = f"; dlv ended with status {status}" if status is not None else ""
         return f"{text}{ended}" + (f"; it said: {said}" if said else "")
@@ -213,7 +215,8 @@ class _Session:
     def _initialize(self, client: Client) -> None:
         """From the first message to a program that runs with its breakpoints set."""
         client.request("initialize", {"adapterID": "go", "linesStartAt1": True, "pathFormat": "path"})
-        client.request(*self._beginning())
+        # In mode source Delve builds first, which may take as long as the session.
+        client.request(*self._beginning(), patience=self._order.limit)
         client.event("initialized")
         if self._running:
             self._set(client, [program.top()])
@@ -225,9 +228,19 @@ class _Session:
     def _beginning(self) -> tuple[str, dict[str, t.Any]]:
         """Launch or attach, with its arguments."""
         usual: dict[str, t.Any] = {"stopOnEntry": False, "stackTraceDepth": 50}
-        if self._order.mode == "launch":
+        if self._order.mode in ("launch", "source"):
             environment = {name: self._environment[name] for name in ("GOMAXPROCS", program.ROUNDS, program.PAUSE)}
-            return "launch", {**usual, "mode": "exec", "program": self._order.program, "env": environment}
+            what = {"mode": "exec", "program": self._order.program}
+            if self._order.mode == "source":
+                output = f"{self._order.program}-by-delve"
+                what = {
+                    "mode": "debug",
+                    "program": self._order.folder,
+                    "dlvCwd": self._order.folder,
+                    "output": output,
+                    "buildFlags": "-buildvcs=false",
+                }
+            return "launch", {**usual, **what, "env": environment}
         if self._child is not None:
             return "attach", {**usual, "mode": "local", "processId": self._child.pid}
         return "attach", {**usual, "mode": "remote"}
