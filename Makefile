@@ -29,7 +29,7 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-signer ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench demo clean
+.PHONY: help setup ready ready-standins ready-signer ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench claims demo clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -121,6 +121,9 @@ fidelity: ready ## on a Mac: where does it answer in other words than those that
 bench: ready-standins ready-signer ## how long a full check, an install and reading a signature take, against sha256sum and tar
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/signature.py
+
+claims: ready-standins ## measure what the article claims with the real Go and Delve, and write docs/claims.md
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.claims docs/claims.md
 
 demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo

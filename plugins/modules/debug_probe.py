@@ -279,7 +279,7 @@ probes:
           type: float
           returned: always
           sample: 100.0
-        values:
+        compared:
           description: How many comparisons there were.
           type: int
           returned: always

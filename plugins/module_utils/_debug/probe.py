@@ -271,7 +271,7 @@ def summary(mode: str, build: str, rounds: t.Sequence[Measured]) -> dict[str, t.
         "settable_percent": percent(settable, statements),
         "hit_percent": percent(hit, settable),
         "values_percent": percent(sum(one.right for one in held), asked),
-        "values": asked,
+        "compared": asked,
         "refusals": unique(line for one in held for line in one.refusals),
         "unhit": never,
         "faults": unique(line for one in held for line in one.faults),

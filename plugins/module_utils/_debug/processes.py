@@ -57,19 +57,24 @@ class Started:
 
     def __init__(self, argv: t.Sequence[str], environment: t.Mapping[str, str], folder: str) -> None:
         """Raises OSError."""
-        # Through no Runner: it has to be talked to while it runs.
-        self._process = subprocess.Popen(  # pylint: disable=ansible-bad-function,consider-using-with
-            list(argv),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=dict(environment),
-            cwd=folder,
-            start_new_session=True,
-        )
-        assert self._process.stdout is not None
-        self._stream = self._process.stdout
-        os.set_blocking(self._stream.fileno(), False)
+        self._output, theirs = os.pipe()
+        try:
+            # Through no Runner: it has to be talked to while it runs.
+            self._process = subprocess.Popen(  # pylint: disable=ansible-bad-function,consider-using-with
+                list(argv),
+                stdin=subprocess.DEVNULL,
+                stdout=theirs,
+                stderr=theirs,
+                env=dict(environment),
+                cwd=folder,
+                start_new_session=True,
+            )
+        except OSError:
+            os.close(self._output)
+            raise
+        finally:
+            os.close(theirs)
+        os.set_blocking(self._output, False)
         self.name = os.path.basename(argv[0])
         self.pid = self._process.pid
         self.head = b""
@@ -80,7 +85,7 @@ class Started:
     def hear(self) -> None:
         """Read what it printed; most of it is forgotten. At most a piece at a time: it may print for ever."""
         try:
-            data = b"" if self.closed else os.read(self._stream.fileno(), _PIECE)
+            data = b"" if self.closed else os.read(self._output, _PIECE)
         except BlockingIOError:
             return
         self.closed = not data
@@ -90,12 +95,17 @@ class Started:
     @property
     def descriptor(self) -> int | None:
         """Where its output can be waited for; None when nobody has it open any more."""
-        return None if self.closed else self._stream.fileno()
+        return None if self.closed else self._output
 
     @property
     def status(self) -> int | None:
         """Its exit status, negative the signal that ended it; None while it runs."""
         return self._process.poll()
+
+    def reap(self) -> None:
+        """Read what is left of its output, and let it be gone where it has ended."""
+        self.hear()
+        self._process.poll()
 
     def said(self) -> str:
         """Its last words."""
@@ -113,7 +123,7 @@ class Started:
 
     def close(self) -> None:
         """Let go of its output."""
-        self._stream.close()
+        os.close(self._output)
         self._process.poll()
 
 
@@ -162,8 +172,7 @@ class Family:
         while True:
             members = self.look()
             for started in self.started:
-                started.hear()
-                _ = started.status  # reaps it
+                started.reap()
             if not members or time.monotonic() > until:
                 break
             for entry in members:

@@ -185,7 +185,7 @@ class _Session:
             self._sent = started
             self._go(self._client)
             self._disconnect(self._client)
-        self._see_the_end(port)
+        self._see_the_end(self._dlv, port)
 
     def _argv(self) -> list[str]:
         words = [self._order.program if word == PROGRAM else word for word in MODES[self._order.mode]]
@@ -398,11 +398,10 @@ class _Session:
         """Let go of the program: of our own child without ending it, of what Delve started with it."""
         client.request("disconnect", {"terminateDebuggee": self._child is None})
 
-    def _see_the_end(self, port: int) -> None:
+    def _see_the_end(self, dlv: Started, port: int) -> None:
         """Delve ends by itself, nobody listens any more, and a child that was let go runs on unharmed."""
-        assert self._dlv is not None
         until = min(self._deadline, time.monotonic() + self._order.patience)
-        if not self._dlv.wait(until):
+        if not dlv.wait(until):
             raise Lost("dlv did not end after the session")
         with socket.socket() as probe:
             probe.settimeout(1)
