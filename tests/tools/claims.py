@@ -181,10 +181,6 @@ def flag_sets() -> Measured:
     return Measured(shares[0] < max(shares[1:]), f"hit: {text}; {rounds} sessions, {lost} lost")
 
 
-def position_independent() -> Measured:
-    return Measured(probed()["pie", "launch"]["hit_percent"] != 100, lines_of("pie"))
-
-
 #: What claims.yml names.
 MEASUREMENTS = {
     function.__name__: function
@@ -200,7 +196,6 @@ MEASUREMENTS = {
         dwarf_version,
         version_check,
         flag_sets,
-        position_independent,
     )
 }
 
