@@ -77,12 +77,13 @@ class Slice:
 
 @dataclasses.dataclass(frozen=True)
 class Region:
-    """A segment or a section as it lies in the file: offset and size in bytes."""
+    """A segment or a section as it lies in the file: offset and size in bytes, and the flags of an ELF section."""
 
     name: str
     offset: int
     size: int
     align: int = 1
+    flags: int = 0
 
 
 def open_file(path: str) -> File:

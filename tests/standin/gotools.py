@@ -35,7 +35,7 @@ _PASSED_ON: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "NO_PROXY",
 def build() -> Path:
     """The folder with the darwin dlv, made with its twin unless both are there."""
     folder = cache.artefacts() / "tools"
-    for system, place in (("darwin", folder / "dlv"), ("linux", _twin())):
+    for system, place in (("darwin", folder / "dlv"), ("linux", twin())):
         with locks.locked(cache.artefacts() / f".dlv-{system}.lock"):
             if not place.exists():
                 toolchain.say(f"dlv {VERSION}: building it for {system} by go{GO} (about a minute)")
@@ -68,7 +68,8 @@ def module_proxy() -> Path:
     return _modules() / "cache" / "download"
 
 
-def _twin() -> Path:
+def twin() -> Path:
+    """Where the Linux dlv is once it was built."""
     return cache.twins() / "modules" / f"{MODULE}@{VERSION}" / f"go{GO}" / "dlv"
 
 

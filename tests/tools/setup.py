@@ -46,6 +46,7 @@ BROWSER_PACKAGES = {  # for the tests that take long
 PACKAGES = {  # Debian package: what it is for
     "git": "sanity and package gates copy what git tracks",
     "gpg": "a release's OpenPGP signature",
+    "llvm": "llvm-dwarfdump, the outside reader of debug information",
     "openssh-server": "each stand-in Mac runs its own sshd",
     "sudo": "become on a stand-in Mac",
     "zsh": "login shell of a stand-in Mac",

@@ -129,5 +129,5 @@ def _elf_sections(file: Readable, start: int, size: int, count: int, names: int)
     for fields in headers:
         name = table[fields[0] :].split(b"\0", 1)[0].decode("ascii", "backslashreplace")
         if fields[1] != _SHT_NOBITS:
-            found.setdefault(name, Region(name, fields[4], fields[5]))
+            found.setdefault(name, Region(name, fields[4], fields[5], flags=fields[2]))
     return found

@@ -440,3 +440,32 @@ def _timeless(report: dict[str, t.Any]) -> dict[str, t.Any]:
         for host in report["hosts"]
     ]
     return {**report, "started": "", "ended": "", "hosts": hosts}
+
+
+PROBED = {"checks": [{**TREE_CHECK, "id": "debug.hit", "corner": "delve", "subject": "debugging as dev, debug build"}]}
+
+
+def test_verify_looks_at_every_corner_and_debugs(fleet: Fleet) -> None:
+    unhit = {"checks": [{**PROBED["checks"][0], "state": "drifted", "actual": "launch 98 %"}]}
+    hosts = {
+        "good": {"double": OK, "doubles": {"debug_probe": PROBED}},
+        "blind": {"double": OK, "doubles": {"debug_probe": unhit}},
+        "silicon": {"double": NOT_APPLICABLE, "doubles": {"debug_probe": NOT_APPLICABLE}},
+        "asleep": UNREACHABLE,
+    }
+    done = fleet.run("-e", '{"triangle_debug_users": ["dev"]}', hosts=hosts, playbook="verify")
+    assert done.states == {
+        "good": "compliant",
+        "blind": "drifted",
+        "silicon": "not_applicable",
+        "asleep": "unreachable",
+    }, done.output
+    assert {check["id"] for check in done.host("good")["checks"]} == {"go.tree", "debug.hit"}
+    assert (done.rc, done.report["check_mode"]) == (2, True)
+
+
+def test_verify_says_of_a_probe_that_failed_that_it_did(fleet: Fleet) -> None:
+    hosts = {"mac-1": {"double": OK, "doubles": {"debug_probe": {"failed": True, "msg": "no such user: dev", **OK}}}}
+    done = fleet.run("-e", '{"triangle_debug_users": ["dev"]}', hosts=hosts, playbook="verify")
+    assert done.states == {"mac-1": "failed"}
+    assert done.rc == 2

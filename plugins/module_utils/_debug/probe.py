@@ -1,0 +1,304 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole probe: Go and Delve are proven, the known program is built, sessions are held, and all is put away again.
+
+It runs as one user, in one temporary folder that is also the home of all it starts, so that no file of the user's home
+is read or written: Delve would make C(~/.config/dlv) there, Go its caches.
+"""
+
+# PRIVATE to the collection golden.triangle: no other collection may rely on it.
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import math
+import os
+import shutil
+import tempfile
+import time
+import typing as t
+
+from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
+from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, program, session
+from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family
+from ansible_collections.golden.triangle.plugins.module_utils._debug.session import Measured, Order
+from ansible_collections.golden.triangle.plugins.module_utils._go import executable, fingerprint
+from ansible_collections.golden.triangle.plugins.module_utils._go.executable import ExecutableError
+from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
+from ansible_collections.golden.triangle.plugins.module_utils._place import changeable_by_others
+from ansible_collections.golden.triangle.plugins.module_utils._runner import (
+    SCRUBBED_ENVIRONMENT,
+    CommandError,
+    Runner,
+    SubprocessRunner,
+)
+
+#: Build modes and the words of C(go build) for each. Only the program's own packages are compiled without one of the
+#: two flags: the standard library is then the same in all of them, and is compiled once.
+_OWN = f"{program.MODULE}/..."
+BUILDS: t.Mapping[str, tuple[str, ...]] = {
+    "debug": ("-gcflags=all=-N -l",),
+    "no_optimising": (f"-gcflags={_OWN}=-N",),
+    "no_inlining": (f"-gcflags={_OWN}=-l",),
+    "optimised": (),
+    "no_dwarf": ("-ldflags=-w",),
+    "stripped": ("-ldflags=-s -w",),
+    "pie": ("-buildmode=pie", "-gcflags=all=-N -l"),
+}
+#: Delve has 17 MB.
+_LARGEST_DLV = 256 * 1024 * 1024
+#: The temporary folder's name begins so.
+FOLDER = "golden-probe-"
+
+
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """What to probe, in JSON's types. C(library) and C(dlv_sha256) are what Go and Delve are proven against.
+
+    C(timeout) is for the whole and C(patience) for one answer, in seconds.
+    """
+
+    goroot: str
+    dlv: str
+    library: tuple[Known, ...]
+    dlv_sha256: tuple[str, ...]
+    modes: tuple[str, ...]
+    builds: tuple[str, ...]
+    rounds: int
+    port: int
+    timeout: float
+    patience: float
+
+    @classmethod
+    def from_json(cls, value: t.Mapping[str, t.Any]) -> Request:
+        """Back from the form in which a process of another user is given it."""
+        lists = {name: tuple(value[name]) for name in ("dlv_sha256", "modes", "builds")}
+        return cls(**{**value, **lists, "library": tuple(Known(**known) for known in value["library"])})
+
+
+def look(value: t.Mapping[str, t.Any], runner: Runner | None = None) -> dict[str, t.Any]:
+    """Probe, as whoever we are. Plain JSON; whatever goes wrong is in it."""
+    request = Request.from_json(value)
+    answer: dict[str, t.Any] = {"unproven": unproven(request), "builds": {}, "sessions": [], "left": [], "error": ""}
+    if answer["unproven"]:
+        return answer
+    try:
+        folder = os.path.realpath(tempfile.mkdtemp(prefix=FOLDER))
+    except OSError as exc:
+        return {**answer, "error": f"no temporary folder can be made: {exc.strerror}"}
+    family = Family(folder, runner or SubprocessRunner())
+    try:
+        _probe(request, folder, family, answer)
+    except CommandError as exc:
+        answer["error"] = f"the running processes cannot be listed: {exc}"
+    except OSError as exc:
+        answer["error"] = f"{exc.filename or folder}: {exc.strerror}"
+    finally:
+        answer["left"] += _put_away(folder, family)
+    return answer
+
+
+def _put_away(folder: str, family: Family) -> list[str]:
+    """End all, remove all: what could not be."""
+    left: list[str] = []
+    try:
+        left += [f"could not be ended: {command}" for command in family.end()]
+    except CommandError as exc:
+        left.append(f"whether all has ended cannot be told: {exc}")
+    shutil.rmtree(folder, ignore_errors=True)
+    if os.path.lexists(folder):
+        left.append(f"could not be removed: {folder}")
+    return left
+
+
+def unproven(request: Request) -> list[str]:
+    """Why Go or Delve may not be run, in words; empty where both may."""
+    return [*_go_faults(request), *_dlv_faults(request)]
+
+
+def _go_faults(request: Request) -> list[str]:
+    try:
+        taken = fingerprint.take(request.goroot, request.library)
+    except OSError as exc:
+        return [f"{request.goroot} cannot be read: {exc.strerror}"]
+    if not taken.proven:
+        return [f"{request.goroot}: {taken.verdict}", *taken.reasons]
+    return _writable(os.path.join(os.path.realpath(request.goroot), "bin", "go"))
+
+
+def _dlv_faults(request: Request) -> list[str]:
+    real = os.path.realpath(request.dlv)
+    try:
+        file = executable.open_file(real)
+        try:
+            if file.size > _LARGEST_DLV:
+                return [f"{request.dlv}: {file.size} bytes are more than any dlv has"]
+            data = file.at(0, file.size)
+        finally:
+            os.close(file.descriptor)
+    except OSError as exc:
+        return [f"{request.dlv} cannot be read: {exc.strerror}"]
+    except ExecutableError as exc:
+        return [f"{request.dlv}: {exc}"]
+    digest = hashlib.sha256(macho.without_signature(data)).hexdigest()
+    if not request.dlv_sha256:
+        return [f"no release record has the digest of {request.dlv}: nothing proves it"]
+    if digest not in request.dlv_sha256:
+        known = ", ".join(request.dlv_sha256)
+        return [f"{request.dlv}: sha256 without signature is {digest}, expected {known}"]
+    return _writable(real)
+
+
+def _writable(path: str) -> list[str]:
+    """Between the proof and the run nobody may change it but root and the user who runs it."""
+    place = changeable_by_others(path, (0, os.geteuid()))
+    return [f"{place} can be changed by others than root and the user"] if place else []
+
+
+def _probe(request: Request, folder: str, family: Family, answer: dict[str, t.Any]) -> None:
+    deadline = time.monotonic() + request.timeout
+    source = os.path.join(folder, "source")
+    write(source)
+    environment = _environment(request, folder)
+    os.mkdir(environment["HOME"])
+    for build in request.builds:
+        made = _build(request, build, folder=folder, family=family, environment=environment, deadline=deadline)
+        answer["builds"][build] = made
+        if made["error"]:
+            continue
+        for mode in modes_of(build, request.modes):
+            order = Order(
+                mode=mode,
+                dlv=request.dlv,
+                program=made["path"],
+                folder=source,
+                port=request.port,
+                patience=request.patience,
+            )
+            rounds = [_round(order, family, environment, deadline) for _round_number in range(request.rounds)]
+            answer["sessions"].append(summary(mode, build, rounds))
+
+
+def modes_of(build: str, modes: t.Sequence[str]) -> list[str]:
+    """Delve itself builds in one way only."""
+    return [mode for mode in modes if mode != "source" or build == "debug"]
+
+
+def _environment(request: Request, folder: str) -> dict[str, str]:
+    """What all that is started is given: C(go) is found by Delve as well."""
+    return {
+        **SCRUBBED_ENVIRONMENT,
+        "PATH": f"{os.path.join(request.goroot, 'bin')}:{SCRUBBED_ENVIRONMENT['PATH']}",
+        "HOME": os.path.join(folder, "home"),
+        "TMPDIR": folder,
+        "GOROOT": request.goroot,
+        "GOPATH": os.path.join(folder, "go"),
+        "GOCACHE": os.path.join(folder, "cache"),
+        "GOENV": "off",
+        "GOTOOLCHAIN": "local",
+        "GOPROXY": "off",
+        "GOFLAGS": "-modcacherw",
+        "GOWORK": "off",
+        "CGO_ENABLED": "0",
+    }
+
+
+def _round(order: Order, family: Family, environment: t.Mapping[str, str], deadline: float) -> Measured:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        return Measured(lost="no time was left for it")
+    measured = session.hold(dataclasses.replace(order, limit=min(order.limit, left)), family, environment)
+    measured.left += [f"could not be ended: {command}" for command in family.end()]
+    return measured
+
+
+def write(folder: str) -> None:
+    """The known program's source. Raises OSError."""
+    for name, text in program.FILES.items():
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(text)
+
+
+def _build(
+    request: Request, build: str, *, folder: str, family: Family, environment: t.Mapping[str, str], deadline: float
+) -> dict[str, t.Any]:
+    """Build the program in one way: its path, how long it took in seconds, what its file says, or the error."""
+    path = os.path.join(folder, f"probe-{build}")
+    go = os.path.join(request.goroot, "bin", "go")
+    made: dict[str, t.Any] = {"path": path, "seconds": 0.0, "error": "", "delve": "", "reasons": []}
+    started = time.monotonic()
+    argv = [go, "build", "-C", os.path.join(folder, "source"), "-buildvcs=false", *BUILDS[build], "-o", path, "."]
+    try:
+        process = family.start(argv, environment)
+    except OSError as exc:
+        return {**made, "error": f"{go} cannot be started: {exc.strerror}"}
+    ended = process.wait(deadline)
+    said = process.said()
+    status = process.status
+    unended = family.end()
+    made["seconds"] = round(time.monotonic() - started, 2)
+    if not ended:
+        return {**made, "error": f"the program was not built within {request.timeout:g} s; {unended or 'it was ended'}"}
+    if status:
+        return {**made, "error": f"go build ended with status {status}; it said: {said}"}
+    found = builds.look(path)
+    return {**made, "error": found["error"], "delve": found["delve"], "reasons": found["reasons"]}
+
+
+def summary(mode: str, build: str, rounds: t.Sequence[Measured]) -> dict[str, t.Any]:
+    """All rounds of one kind: counts, shares in percent (null where nothing was counted), times in milliseconds.
+
+    What a lost session saw before it was lost counts for nothing but that it was lost.
+    """
+    held = [one for one in rounds if not one.lost]
+    statements = sum(len(one.statements) for one in held)
+    settable = sum(len(one.settable) for one in held)
+    hit = sum(len(one.hit) for one in held)
+    asked = sum(one.asked for one in held)
+    never = sorted({f"{place} was set and not hit" for one in held for place in set(one.settable) - set(one.hit)})
+    return {
+        "mode": mode,
+        "build": build,
+        "rounds": len(rounds),
+        "lost": [one.lost for one in rounds if one.lost],
+        "statements": max((len(one.statements) for one in held), default=0),
+        "settable": min((len(one.settable) for one in held), default=0),
+        "hit": min((len(one.hit) for one in held), default=0),
+        "settable_percent": percent(settable, statements),
+        "hit_percent": percent(hit, settable),
+        "values_percent": percent(sum(one.right for one in held), asked),
+        "compared": asked,
+        "refusals": unique(line for one in held for line in one.refusals),
+        "unhit": never,
+        "faults": unique(line for one in held for line in one.faults),
+        "left": unique(line for one in rounds for line in one.left),
+        "first_stop_ms": times([one.first_stop for one in held if one.first_stop is not None]),
+        "stop_ms": times([taken for one in held for taken in one.stops]),
+    }
+
+
+def unique(lines: t.Iterable[str]) -> list[str]:
+    """Each line once, in the order of its first appearance."""
+    return list(dict.fromkeys(lines))
+
+
+def percent(part: int, whole: int) -> float | None:
+    """A share, rounded down: 100 is said only of the whole."""
+    return math.floor(1000 * part / whole) / 10 if whole else None
+
+
+def times(values: t.Sequence[float]) -> dict[str, t.Any]:
+    """How many there are, and the value that half and 95 of 100 of them do not exceed, and the largest."""
+    ranked = sorted(values)
+    if not ranked:
+        return {"count": 0, "p50": None, "p95": None, "max": None}
+    return {
+        "count": len(ranked),
+        "p50": round(ranked[math.ceil(0.50 * len(ranked)) - 1], 2),
+        "p95": round(ranked[math.ceil(0.95 * len(ranked)) - 1], 2),
+        "max": round(ranked[-1], 2),
+    }

@@ -1,0 +1,190 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A probe as one user, as a part: what it measured is compared with thresholds. There is nothing to repair."""
+
+# PRIVATE to the collection golden.triangle: no other collection may rely on it.
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
+from ansible_collections.golden.triangle.plugins.module_utils._check import Check, Remedy, Subject
+from ansible_collections.golden.triangle.plugins.module_utils._debug import probe
+from ansible_collections.golden.triangle.plugins.module_utils._debug.probe import Request
+from ansible_collections.golden.triangle.plugins.module_utils._part import Diff, Part, PartError
+
+#: Of these all lines can be stopped at; of the others the share is measured and told.
+HELD_TO_THRESHOLDS = ("debug", "pie")
+#: For what has no deadline of its own: hashing a tree of 200 MB from a cold disk, and putting all away.
+_BESIDE = 120.0
+_PROVEN = Remedy("manual", "install Go and Delve as declared; what is not proven is not run")
+_OF_BUILD = ("seconds", "error", "delve", "reasons")
+_MEASURED = ("settable", "hit", "values")
+
+
+@dataclasses.dataclass(frozen=True)
+class Thresholds:
+    """In percent, of the builds in C(HELD_TO_THRESHOLDS); C(lost) is how many sessions may be lost."""
+
+    settable: float = 100.0
+    hit: float = 100.0
+    values: float = 100.0
+    lost: int = 0
+
+
+class Probe(Part["dict[str, t.Any]"]):
+    """Debugging as one user of this host."""
+
+    def __init__(self, user: str, request: Request, thresholds: Thresholds) -> None:
+        self._user, self._request, self._thresholds = user, request, thresholds
+
+    def observe(self) -> dict[str, t.Any]:
+        """Probe. It writes a temporary folder, which is gone afterwards."""
+        timeout = self._request.timeout + _BESIDE
+        try:
+            answer = as_user(self._user, probe.look, dataclasses.asdict(self._request), timeout=timeout)
+        except AsUserError as exc:
+            raise PartError(str(exc), refusal="invalid" if "no such user" in str(exc) else "broken") from exc
+        return t.cast("dict[str, t.Any]", answer)
+
+    def compare(self, state: dict[str, t.Any]) -> list[Check]:
+        whole = self._subject()
+        checks = [
+            whole.check(
+                "debug.proven",
+                expected="Go and Delve are those of the release records",
+                actual="they are not" if state["unproven"] else "they are",
+                ok=not state["unproven"],
+                severity="critical",
+                evidence=state["unproven"],
+                remedy=_PROVEN,
+            )
+        ]
+        if state["unproven"]:
+            blocked = [f"debug.{name}" for name in ("build", "compiled", "sessions", *_MEASURED, "residue")]
+            return [*checks, *(whole.blocked(name, expected="measured", by="debug.proven") for name in blocked)]
+        for build in self._request.builds:
+            checks += self._of_build(build, state)
+        left = [*state["left"], *(line for session in state["sessions"] for line in session["left"])]
+        checks.append(
+            whole.check(
+                "debug.residue",
+                expected="nothing is left behind",
+                actual=f"{len(left)} things are" if left else "nothing is",
+                ok=not left,
+                evidence=left,
+                remedy=Remedy("manual", "end the processes and remove the folder"),
+            )
+        )
+        return checks
+
+    def _subject(self, build: str = "") -> Subject:
+        return Subject("delve", f"debugging as {self._user}" + (f", {build} build" if build else ""))
+
+    def _of_build(self, build: str, state: dict[str, t.Any]) -> list[Check]:
+        subject = self._subject(build)
+        made = state["builds"].get(build, {"error": state["error"] or "it was not built"})
+        checks = [
+            subject.check(
+                "debug.build",
+                expected="the known program is built",
+                actual=made["error"][:300] or "it is",
+                ok=not made["error"],
+                severity="critical",
+                evidence=[made["error"]],
+                remedy=Remedy("manual", "see what the go command said"),
+            )
+        ]
+        held = build in HELD_TO_THRESHOLDS
+        named = ("sessions", *(_MEASURED if held else ()))
+        if made["error"]:
+            blocked = (("compiled",) if held else ()) + named
+            return [*checks, *(subject.blocked(f"debug.{n}", expected="measured", by="debug.build") for n in blocked)]
+        if held:
+            checks.append(_of_its_file(subject, made))
+        sessions = [session for session in state["sessions"] if session["build"] == build]
+        lost = [f"{session['mode']}: {why}" for session in sessions for why in session["lost"]]
+        rounds = sum(session["rounds"] for session in sessions)
+        wished = len(probe.modes_of(build, self._request.modes)) * self._request.rounds
+        checks.append(
+            subject.check(
+                "debug.sessions",
+                expected=f"{wished} sessions, at most {self._thresholds.lost} of them lost",
+                actual=f"{rounds} sessions, {len(lost)} lost",
+                ok=len(lost) <= self._thresholds.lost and rounds == wished,
+                severity="critical",
+                evidence=lost or [state["error"]],
+                remedy=Remedy("manual", "the evidence says at which step; try the same in the editor"),
+            )
+        )
+        return [*checks, *(self._of_share(subject, name, sessions) for name in named[1:])]
+
+    def _of_share(self, subject: Subject, name: str, sessions: t.Sequence[dict[str, t.Any]]) -> Check:
+        """One of the shares: the worst over all modes counts."""
+        least: float = getattr(self._thresholds, name)
+        shares = {session["mode"]: session[f"{name}_percent"] for session in sessions}
+        counted = {mode: share for mode, share in shares.items() if share is not None}
+        evidence = [
+            f"{session['mode']}: {line}"
+            for session in sessions
+            for line in session[{"settable": "refusals", "hit": "unhit", "values": "faults"}[name]]
+        ]
+        expected = {
+            "settable": f"a breakpoint can be set at {least:g} % of the statements",
+            "hit": f"{least:g} % of the breakpoints are hit",
+            "values": f"{least:g} % of lines, variables, expressions and steps are right",
+        }[name]
+        if not counted:
+            return subject.blocked(f"debug.{name}", expected=expected, by="debug.sessions")
+        return subject.check(
+            f"debug.{name}",
+            expected=expected,
+            actual=", ".join(f"{mode} {share:g} %" for mode, share in counted.items()),
+            ok=all(share >= least for share in counted.values()),
+            severity="critical",
+            evidence=evidence,
+            remedy=Remedy("manual", "the evidence names the lines; see what debug_build_info says of the program"),
+        )
+
+    def diff(self, state: dict[str, t.Any]) -> Diff | None:
+        return None
+
+    def repair(self, state: dict[str, t.Any], drifted: t.Sequence[Check]) -> None:
+        """No check here has an automatic remedy."""
+
+    def measured(self, state: dict[str, t.Any]) -> dict[str, t.Any]:
+        builds = {name: {key: made[key] for key in _OF_BUILD} for name, made in state["builds"].items()}
+        return {"user": self._user, "builds": builds, "sessions": state["sessions"]}
+
+    def notes(self, state: dict[str, t.Any]) -> list[str]:
+        """How long stops took, and the shares of builds that are not held to thresholds."""
+        return [line for session in state["sessions"] for line in _notes(self._user, session)]
+
+
+def _of_its_file(subject: Subject, made: t.Mapping[str, t.Any]) -> Check:
+    """Whether what the compiler left in the program is what it was told."""
+    return subject.check(
+        "debug.compiled",
+        expected="by its debug information every package of its own has -N and -l",
+        actual="they have" if made["delve"] == "yes" else f"Delve will work: {made['delve']}",
+        ok=made["delve"] == "yes",
+        severity="critical",
+        evidence=made["reasons"],
+        remedy=Remedy("manual", "see which flags the go command adds"),
+    )
+
+
+def _notes(user: str, session: dict[str, t.Any]) -> t.Iterator[str]:
+    name = f"debugging as {user}, {session['build']} build, {session['mode']}"
+    first, stops = session["first_stop_ms"], session["stop_ms"]
+    if stops["count"]:
+        yield (
+            f"{name}: first stop after {first['p50']} ms, {stops['count']} further stops after"
+            f" {stops['p50']} ms (p50), {stops['p95']} ms (p95), {stops['max']} ms (max)"
+        )
+    if session["build"] not in HELD_TO_THRESHOLDS and session["settable_percent"] is not None:
+        counts = f"{session['settable']} of {session['statements']} statements can be stopped at"
+        yield f"{name}: {counts}, {session['hit']} were"
