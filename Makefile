@@ -29,7 +29,7 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-signer ready-schemas ready-browser ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench report claims demo clean
+.PHONY: help setup ready ready-standins ready-signer ready-node ready-schemas ready-browser ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench report claims demo clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -42,11 +42,15 @@ ready:
 	@$(PYTHON3) tests/tools/setup.py venv collection
 
 ready-standins: ready
-	@$(PYTHON3) tests/tools/setup.py packages go node
+	@$(PYTHON3) tests/tools/setup.py packages go
 
 # What signs in Apple's format on a stand-in: a Rust program, built once by cargo.
 ready-signer: ready
 	@$(BIN)/python -m standin signer >/dev/null
+
+# Real VS Code's server, the editor of the stand-ins, and its reader of JSON to compare with.
+ready-node: ready
+	@$(PYTHON3) tests/tools/setup.py node
 
 ready-schemas: ready
 	@$(PYTHON3) tests/tools/setup.py schemas
@@ -71,7 +75,7 @@ GATES := lint types unit39 sanity package molecule unit
 test: ## every gate: lint, types, unit, sanity, package, molecule
 	@$(MAKE) --keep-going $(GATES)
 
-test-long: test floor ready-browser ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
+test-long: test floor ready-node ready-browser ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
 	@$(GATE) scenarios \
 	  "molecule test -s editor -s foreign -s versions"
 	@$(GATE) slow "pytest -n 2 -m slow"
@@ -95,7 +99,7 @@ types: ready ## mypy --strict over plugins, stand-in and tools
 	  "mypy -p ansible_collections.golden.triangle.plugins" \
 	  "mypy -p standin -p tools"
 
-unit: ready-standins ready-signer ready-schemas ## pytest on the controller's Python
+unit: ready-standins ready-signer ready-node ready-schemas ## pytest on the controller's Python
 	@$(GATE) unit \
 	  "pytest -n 2 -m 'not slow'"
 
