@@ -52,7 +52,7 @@ def node() -> str:
 
 
 def modules() -> str:
-    """The folder in the cache that holds it, empty where `make ready-standins` has not made it."""
+    """The folder in the cache that holds it, empty where `make ready-node` has not made it."""
     return str(_NODE_MODULES.resolve()) if (_NODE_MODULES / _SERVER).is_dir() else ""
 
 
@@ -61,7 +61,7 @@ def install(disk: Disk, name: str) -> str:
     if name not in FLAVOURS:
         raise StandinError(f"{name}: no editor of a stand-in, there are {', '.join(FLAVOURS)}")
     if not modules():
-        raise StandinError("the editor is not in the cache: run `make ready-standins`, then boot the stand-in anew")
+        raise StandinError("the editor is not in the cache: run `make ready-node`, then boot the stand-in anew")
     flavour = FLAVOURS[name]
     resources = disk.root / "Applications" / flavour.app / "Contents" / "Resources" / "app"
     shutil.rmtree(disk.root / "Applications" / flavour.app, ignore_errors=True)
