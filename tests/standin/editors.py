@@ -4,7 +4,7 @@
 """The editor of a stand-in: VS Code's own server from npm, at the Mac's paths, behind a command of ours.
 
 Its command line installs, lists and removes extensions with the very code of the desktop editor, without a window.
-`make ready-standins` installs it into the cache; it and Node appear in every stand-in below /.standin.
+`make ready-node` installs it into the cache; it and Node appear in every stand-in below /.standin.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None, max_e
 
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Ask]:
-    """Asks jsonc-parser about one text. Without it the test fails: `make ready-standins` installs it."""
-    assert (NODE_MODULES / "jsonc-parser").is_dir(), "run make ready-standins"
+    """Asks jsonc-parser about one text. Without it the test fails: `make ready-node` installs it."""
+    assert (NODE_MODULES / "jsonc-parser").is_dir(), "run make ready-node"
     environment = {"NODE_PATH": str(NODE_MODULES), "PATH": "/usr/local/bin:/usr/bin:/bin"}
     with subprocess.Popen(
         ["node", "-e", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment

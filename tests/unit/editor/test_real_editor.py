@@ -31,7 +31,7 @@ class Lab:
         self.home.mkdir()
         self.place = self.home / ".vscode" / "extensions"
         resources = folder / "Applications/Visual Studio Code.app/Contents/Resources/app"
-        assert editors.modules(), "run make ready-standins"
+        assert editors.modules(), "run make ready-node"
         editors.lay(resources, "code", node=editors.node(), npm=editors.modules())
         self.command = resources / "bin" / "code"
         self.wish = Wish(
