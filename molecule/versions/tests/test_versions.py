@@ -72,11 +72,13 @@ def test_a_line_in_go_mod_switches_to_no_other_release(host: Host, user: str) ->
 
 
 def test_the_report_says_what_the_shells_say(host: Host, play: t.Callable[..., Run]) -> None:
-    """And the whole corner costs two executions of modules on the Mac, for three releases and two users."""
+    """And the corner costs two executions of modules on the Mac, for three releases and two users; all corners seven."""
     audit = play("audit", "-vvv", "-e", "triangle_hosts=molecule-1", "-e", json.dumps(OPTIONS))
     assert audit.status == 0
     executed = [line.rpartition("/")[2] for line in audit.text.splitlines() if "Using module file " in line]
-    assert executed == ["go_toolchain.py", "go_fingerprint.py"]
+    go, delve = ["go_toolchain.py", "go_fingerprint.py"], ["go_tool.py"]
+    access, editor = ["macos_debug_rights.py", "macos_appfw.py"], ["vscode_extension.py", "vscode_settings.py"]
+    assert executed == [*go, *delve, *access, *editor]
     (found,) = audit.report["hosts"]
     assert found["measured"]["go_fingerprint"]["cpu"]["level"] == "v3"
     users = {entry["user"]: entry for entry in found["measured"]["go_fingerprint"]["users"]}
