@@ -72,7 +72,7 @@ def test_a_line_in_go_mod_switches_to_no_other_release(host: Host, user: str) ->
 
 
 def test_the_report_says_what_the_shells_say(host: Host, play: t.Callable[..., Run]) -> None:
-    """And the corner costs two executions of modules on the Mac, for three releases and two users; all corners seven."""
+    """And the corner costs two executions of modules for three releases and two users; all corners cost seven."""
     audit = play("audit", "-vvv", "-e", "triangle_hosts=molecule-1", "-e", json.dumps(OPTIONS))
     assert audit.status == 0
     executed = [line.rpartition("/")[2] for line in audit.text.splitlines() if "Using module file " in line]
