@@ -120,7 +120,7 @@ molecule: $(if $(TRIANGLE_INVENTORY),ready,ready-standins ready-signer) ## conve
 	@$(GATE) molecule \
 	  "molecule test -s default $(if $(TRIANGLE_INVENTORY),,-s access -s delve)"
 
-floor: ready-standins ## units and a converge on ansible-core 2.19
+floor: ready-standins ready-schemas ## units and a converge on ansible-core 2.19
 	@$(GATE) floor \
 	  "python -m tools.floor"
 
