@@ -75,9 +75,9 @@ GATES := lint types unit39 sanity package molecule unit
 test: ## every gate: lint, types, unit, sanity, package, molecule
 	@$(MAKE) --keep-going $(GATES)
 
-test-long: test floor ready-node ready-browser ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
+test-long: test floor ready-signer ready-node ready-browser ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
 	@$(GATE) scenarios \
-	  "molecule test -s editor -s foreign -s versions"
+	  "molecule test -s access -s delve -s editor -s foreign -s versions"
 	@$(GATE) slow "pytest -n 2 -m slow"
 
 # What is copied to a Mac: held to Python 3.9 by ruff's target, by vermin's knowledge of the library, and by unit39.
@@ -116,9 +116,9 @@ package: ready-standins ## build the tarball, import it as Galaxy would, install
 	  "python -m tools.package"
 
 # With real Macs in TRIANGLE_INVENTORY no stand-in is needed, and nothing is planted in the homes of their users.
-molecule: $(if $(TRIANGLE_INVENTORY),ready,ready-standins ready-signer) ## converge, prove, plant drift, audit and repair a fleet of stand-ins
+molecule: $(if $(TRIANGLE_INVENTORY),ready,ready-standins) ## converge, prove, plant drift, audit and repair a fleet of stand-ins
 	@$(GATE) molecule \
-	  "molecule test -s default $(if $(TRIANGLE_INVENTORY),,-s access -s delve)"
+	  "molecule test -s default"
 
 floor: ready-standins ready-schemas ## units and a converge on ansible-core 2.19
 	@$(GATE) floor \
