@@ -16,6 +16,8 @@ import pytest
 
 HERE = Path(__file__).parent
 
+HISTORY = ("first_seen", "baseline")
+
 
 @dataclass(frozen=True)
 class Run:
@@ -26,11 +28,11 @@ class Run:
     report: dict[str, t.Any]
 
     def drifted(self, host: str) -> dict[tuple[str, str], dict[str, t.Any]]:
-        """Give the drifted checks of one host, by id and subject, without the moment at which each was first seen."""
+        """Give the drifted checks of one host, by id and subject, without what the report before says of it."""
         (found,) = (entry for entry in self.report["hosts"] if entry["name"] == host)
         assert [check for check in found["checks"] if check["state"] == "unknown"] == []
         return {
-            (check["id"], check["subject"]): {key: value for key, value in check.items() if key != "first_seen"}
+            (check["id"], check["subject"]): {key: value for key, value in check.items() if key not in HISTORY}
             for check in found["checks"]
             if check["state"] == "drifted"
         }
