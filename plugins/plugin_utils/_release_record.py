@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
 
 Record = dict[str, t.Any]
 
-#: Archives that are named where they are offered by mistake, and the one that the stand-ins of the tests need.
+#: Archives that are named where they are offered by mistake, and the one by which a Linux controller builds programs.
 NEIGHBOURS = ("darwin/amd64", "darwin/arm64", "linux/amd64")
 
 
