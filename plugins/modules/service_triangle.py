@@ -14,7 +14,7 @@ author:
   - golden.triangle contributors (@golden-triangle)
 description:
   - Reads Nacos, Eureka, Consul, Apollo and Spring Cloud Gateway over HTTP, all at the same time, and checks that they
-    agree - by contracts of yours, and by what nobody joins, such as a route to a service without an instance that works.
+    agree - by contracts of yours, and by what nobody joins, such as a route to a service without a working instance.
   - What disagrees is read again, until two readings in a row say the same, so that a change that is under way is not
     called drift.
   - Repairs what may be repaired, each write naming the version that was read, and reads everything again as the proof.
@@ -150,8 +150,8 @@ options:
     description:
       - Which values must agree. C(name), C(sides), and where wished C(description), C(severity), C(type), C(unit),
         C(equals), C(one_of), C(range) with C(min) and C(max), and C(secret).
-      - A side has C(source), one of C(config), C(service) and C(routes), and C(query), a JMESPath; where wished C(group),
-        C(format), C(truth) and C(repair).
+      - A side has C(source), one of C(config), C(service) and C(routes), and C(query), a JMESPath; where wished
+        C(group), C(format), C(truth) and C(repair).
     type: list
     elements: dict
     default: []

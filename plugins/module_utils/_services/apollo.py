@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Apollo: configs from its config service, rollback by the open API of its portal (apolloconfig/apollo: docs of 2.3).
 
-A request to the config service is signed where the app has an access key: HmacSHA1 over the time in milliseconds and the
-path with its query (apollo-core: Signature). The open API tells the latest release and rolls it back; what the
+A request to the config service is signed where the app has an access key: HmacSHA1 over the time in milliseconds and
+the path with its query (apollo-core: Signature). The open API tells the latest release and rolls it back; what the
 release before it held it does not tell.
 """
 

@@ -40,7 +40,7 @@ class Consul:
         self._headers = {"X-Consul-Token": spec.token} if spec.token else {}
         self._query = {"dc": spec.datacenter} if spec.datacenter else {}
         #: How old an answer may be: without a mode a leader that lost its office may answer for a moment.
-        self._mode = {} if spec.consistency == "default" else {spec.consistency: ""}
+        self._mode: dict[str, str] = {} if spec.consistency == "default" else {spec.consistency: ""}
 
     def read(self, want: Want, node: str) -> Found:
         if want.kind == "config":
@@ -85,7 +85,7 @@ class Consul:
     def write(self, order: Write) -> None:
         """Set a key that is still at the index that was read; 0 stands for a key that was not there."""
         if order.kind != "set" or not order.version.isdigit():
-            raise ServiceError("Consul keeps no earlier versions: a key is set, at the index that was read, or left alone")
+            raise ServiceError("Consul keeps no earlier versions: a key is set, at the index that was read")
         url = joined(self._nodes[0], "/v1/kv/" + quoted(order.name, safe="/"), {**self._query, "cas": order.version})
         answer = self._door.tell("PUT", url, headers=self._headers, data=order.content.encode("utf-8"))
         if answer.status != 200:

@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Eureka's registry, as Spring Cloud Netflix 4.1.3 and Netflix's own server answer (Netflix/eureka: eureka-core).
 
-Two traps are known here. Answers come from a cache that is up to 30 s old (eureka.server.response-cache-update-interval-ms).
-And C(lastRenewalTimestamp) lies one lease in the future after a renewal (eureka-core: Lease.renew), so that only what
-is older than a lease by that timestamp is dead for sure; the server's own clock decides, which made the timestamp.
+Two traps are known here. Answers come from a cache that is up to 30 s old (the setting
+eureka.server.response-cache-update-interval-ms). And C(lastRenewalTimestamp) lies one lease in the future after a
+renewal (eureka-core: Lease.renew), so that only what is older than a lease by that timestamp is dead for sure; the
+server's own clock decides, which made the timestamp.
 """
 
 # PRIVATE to the collection golden.triangle: no other collection may rely on it.

@@ -25,7 +25,7 @@ import typing as t
 from ansible_collections.golden.triangle.plugins.module_utils._services.apollo import Apollo
 from ansible_collections.golden.triangle.plugins.module_utils._services.consul import Consul
 from ansible_collections.golden.triangle.plugins.module_utils._services.eureka import Eureka
-from ansible_collections.golden.triangle.plugins.module_utils._services.gateway import Gateway
+from ansible_collections.golden.triangle.plugins.module_utils._services.gateway import Gateway, balanced
 from ansible_collections.golden.triangle.plugins.module_utils._services.http import Door, ServiceError, Tls
 from ansible_collections.golden.triangle.plugins.module_utils._services.nacos import Nacos
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import (
@@ -53,12 +53,16 @@ GRACE = 1.0
 
 @dataclasses.dataclass(frozen=True)
 class Job:
-    """What is to be had of one source, and what is to be done to it first. C(seconds) is the time for all of it."""
+    """What is to be had of one source, and what is to be done to it first. C(seconds) is the time for all of it.
+
+    A registry that C(follows) is also asked for the services that gateways lead to, which only their routes tell.
+    """
 
     spec: Spec
     wants: tuple[Want, ...]
     writes: tuple[Write, ...]
     seconds: float
+    follows: bool = False
 
 
 @dataclasses.dataclass
@@ -71,6 +75,29 @@ class Outcome:
 
 def fetch(jobs: t.Sequence[Job]) -> Outcome:
     """Do all jobs at the same time. Whatever happens to one, each want of it has a reading and each write an answer."""
+    started = time.monotonic()
+    outcome = _at_once([job for job in jobs if job.wants or job.writes])
+    names = _balanced(outcome.readings)
+    spent = time.monotonic() - started
+    further = [_following(job, names, spent) for job in jobs if job.follows]
+    outcome.readings += _at_once([job for job in further if job.wants]).readings
+    return outcome
+
+
+def _following(job: Job, names: t.Sequence[str], spent: float) -> Job:
+    """What is left to ask a registry."""
+    known = {want.name for want in job.wants if want.kind == "instances"}
+    wants = tuple(Want("instances", name) for name in names if name not in known)
+    return dataclasses.replace(job, wants=wants, writes=(), seconds=max(0.0, job.seconds - spent))
+
+
+def _balanced(readings: t.Sequence[Reading]) -> list[str]:
+    """The services that live routes lead to."""
+    routes = [route for one in readings if one.kind == "routes" and not one.error for route in one.value]
+    return sorted({name for name in (balanced(route["uri"]) for route in routes) if name})
+
+
+def _at_once(jobs: t.Sequence[Job]) -> Outcome:
     children = [(job, *_start(job)) for job in jobs]
     outcome = Outcome()
     started = time.monotonic()
@@ -130,9 +157,7 @@ def _do(job: Job) -> dict[str, t.Any]:
     deadline = time.monotonic() + job.seconds
     try:
         tls = Tls(spec.validate_certs, spec.ca_path, spec.client_cert, spec.client_key)
-        door = Door(
-            tls=tls, timeout=spec.timeout, deadline=deadline, retries=spec.retries, use_proxy=spec.use_proxy
-        )
+        door = Door(tls=tls, timeout=spec.timeout, deadline=deadline, retries=spec.retries, use_proxy=spec.use_proxy)
     except ServiceError as exc:
         return {"error": str(exc)}
     source = ADAPTERS[spec.type](spec, door)
@@ -183,9 +208,7 @@ def _reading(spec: Spec, source: Source, want: Want, node: str) -> Reading:
         return _silent(spec, want, node, str(exc))
     except Exception as exc:  # noqa: BLE001 one answer that nobody expected must not cost the others
         return _silent(spec, want, node, f"its answer could not be read: {type(exc).__name__}: {exc}")
-    return Reading(
-        spec.name, want.kind, want.name, want.group, node, found.at, found.value, found.version, found.meta
-    )
+    return Reading(spec.name, want.kind, want.name, want.group, node, found.at, found.value, found.version, found.meta)
 
 
 def _read_all(reader: int, deadline: float) -> bytes:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Routes of Spring Cloud Gateway, by its actuator (spring-cloud/spring-cloud-gateway: GatewayControllerEndpoint, 4.1.5).
+"""Routes of Spring Cloud Gateway 4.1.5, by its actuator (spring-cloud-gateway: GatewayControllerEndpoint).
 
 C(routes) are those in use, C(routedefinitions) those that it would use after a refresh. A refresh is asynchronous, and
 answered with 200 also where the new routes cannot be built and the old ones stay.
@@ -24,6 +24,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._services.http imp
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Found, Spec, Want, Write
 
 _PATHS = {"routes": "/gateway/routes", "definitions": "/gateway/routedefinitions"}
+#: C(lb://NAME), and C(lb:ws://NAME) for websockets (ReactiveLoadBalancerClientFilter).
+_BALANCED = re.compile(r"lb:(?:[a-z]+:)?//([^/?#:]+)", re.IGNORECASE)
 #: A compiled Path predicate, as PathRoutePredicateFactory writes itself.
 _COMPILED = re.compile(r"Paths: \[([^\]]*)\], match trailing slash")
 
@@ -62,6 +64,12 @@ class Gateway:
         answer = self._door.tell("POST", joined(order.node, "/gateway/refresh"), headers=self._headers)
         if answer.status not in (200, 204):
             raise answer.refused()
+
+
+def balanced(uri: str) -> str:
+    """The service that a route leads to, where it leads to one by its name; else empty."""
+    match = _BALANCED.match(uri)
+    return match.group(1) if match else ""
 
 
 def route(entry: t.Any) -> dict[str, t.Any]:

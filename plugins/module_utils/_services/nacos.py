@@ -7,8 +7,8 @@ Which of the three a server has depends on its version and its settings, for eac
 off answers 410, one that is not there 404 without Nacos's own error code. They are tried newest first, and what
 answered is remembered for the node.
 
-Nacos has no rollback. Its history holds, of an update or a deletion, what was there before it; of an insertion, what was
-inserted (nacos issues 434, 2374, 4064). So every text in it was live once, and publishing one is the way back.
+Nacos has no rollback. Its history holds, of an update or a deletion, what was there before it; of an insertion, what
+was inserted (nacos issues 434, 2374, 4064). So every text in it was live once, and publishing one is the way back.
 """
 
 # PRIVATE to the collection golden.triangle: no other collection may rely on it.

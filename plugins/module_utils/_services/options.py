@@ -96,6 +96,7 @@ def jobs_of(order: str) -> list[Job]:
             wants=tuple(Want(**want) for want in job["wants"]),
             writes=tuple(Write(**write) for write in job["writes"]),
             seconds=job["seconds"],
+            follows=job["follows"],
         )
         for job in json.loads(order)
     ]

@@ -87,7 +87,7 @@ def _json(text: str) -> t.Any:
 
 def _yaml(text: str) -> t.Any:
     try:
-        documents = [one for one in yaml.load_all(text, Loader=_Loader) if one is not None]  # noqa: S506 a SafeLoader
+        documents = [one for one in yaml.load_all(text, Loader=_Loader) if one is not None]
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
         where = f" in line {mark.line + 1}" if mark is not None else ""

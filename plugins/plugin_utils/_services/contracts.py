@@ -17,12 +17,10 @@ import json
 import typing as t
 from pathlib import Path
 
-import jmespath
-import jmespath.exceptions
 from ansible_collections.golden.triangle.plugins.module_utils._check import Severity
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Kind
 from ansible_collections.golden.triangle.plugins.plugin_utils import _schema
-from ansible_collections.golden.triangle.plugins.plugin_utils._services import normalise
+from ansible_collections.golden.triangle.plugins.plugin_utils._services import normalise, query
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.normalise import Untyped, Value
 
 SCHEMA_FILE = Path(__file__).resolve().parents[3] / "docs" / "services" / "contracts.schema.json"
@@ -96,7 +94,7 @@ class Contract:
             return f"is none of {', '.join(one.shown for one in self.one_of)}"
         number = value.number
         if number is None:
-            return ""
+            return "is nothing that a range is about" if self.low or self.high else ""
         if self.low is not None and number < self.low.key:
             return f"is less than {self.low.shown}"
         if self.high is not None and number > self.high.key:
@@ -234,14 +232,13 @@ def _side(raw: JsonDict, types: t.Mapping[str, str]) -> Side:
     kinds: dict[str, Kind] = {"config": "config", "service": "instances"}
     kind: Kind = kinds.get(what) or ("routes" if raw["routes"] == "live" else "definitions")
     name = "" if what == "routes" else raw[what]
-    query = raw.get("query", "")
     return Side(
         Item(source, kind, name, raw.get("group", "")),
-        query=query,
+        query=raw.get("query", ""),
         format=raw.get("format", ""),
         truth=raw.get("truth", False),
         repair=repair,
-        fault=_fault(query),
+        fault=_fault(raw.get("query", "")),
     )
 
 
@@ -252,13 +249,13 @@ def _known(source: str, types: t.Mapping[str, str], capable: t.Collection[str], 
         raise ContractError(f"{source} is {types[source]}, which has no {what}")
 
 
-def _fault(query: str) -> str:
+def _fault(text: str) -> str:
     """What is wrong with a query, empty where nothing."""
     try:
-        if query:
-            jmespath.compile(query)
-    except jmespath.exceptions.JMESPathError as exc:
-        return f"{query!r} is no JMESPath: {str(exc).splitlines()[0]}"
+        if text:
+            query.compiled(text)
+    except query.QueryError as exc:
+        return str(exc)
     return ""
 
 
@@ -273,9 +270,7 @@ def _names(raw: JsonDict, types: t.Mapping[str, str]) -> Names:
 def _version(raw: JsonDict, types: t.Mapping[str, str]) -> Version:
     _known(raw["registry"], types, REGISTRIES, "service")
     item = Item(raw["registry"], "instances", raw["service"])
-    return Version(
-        item, raw.get("key", "config-version"), _side(raw["config"], types), raw.get("severity", "warning")
-    )
+    return Version(item, raw.get("key", "config-version"), _side(raw["config"], types), raw.get("severity", "warning"))
 
 
 def _contradicting(contracts: t.Sequence[Contract]) -> t.Iterator[Contract]:
