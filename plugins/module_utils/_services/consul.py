@@ -38,9 +38,9 @@ class Consul:
     def __init__(self, spec: Spec, door: Door) -> None:
         self._door, self._nodes = door, spec.urls
         self._headers = {"X-Consul-Token": spec.token} if spec.token else {}
-        self._query = {"dc": spec.datacenter} if spec.datacenter else {}
+        self._query: dict[str, str] = {"dc": spec.datacenter} if spec.datacenter else {}
         #: How old an answer may be: without a mode a leader that lost its office may answer for a moment.
-        self._mode: dict[str, str] = {} if spec.consistency == "default" else {spec.consistency: ""}
+        self._mode: dict[str, str | None] = {} if spec.consistency == "default" else {spec.consistency: None}
 
     def read(self, want: Want, node: str) -> Found:
         if want.kind == "config":

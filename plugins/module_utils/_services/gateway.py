@@ -78,6 +78,8 @@ def route(entry: t.Any) -> dict[str, t.Any]:
     made["id"] = str(entry["route_id"] if "route_id" in entry else entry["id"])
     made["uri"] = str(entry["uri"])
     made["order"] = int(entry.get("order") or 0)
+    # A live route without any is written without the name.
+    made["metadata"] = dict(entry.get("metadata") or {})
     paths = _paths(entry)
     if paths is not None:
         made["paths"] = paths

@@ -218,8 +218,10 @@ class _Silent(Exception):
 
 
 def joined(base: str, path: str, query: t.Mapping[str, t.Any] | None = None) -> str:
-    """A URL below a base; parts of C(path) that are names are quoted by the caller."""
-    text = urllib.parse.urlencode(query or {})
+    """A URL below a base; parts of C(path) that are names are quoted by the caller. A value of None is a mere flag."""
+    given = query or {}
+    text = urllib.parse.urlencode({name: value for name, value in given.items() if value is not None})
+    text = "&".join([*([text] if text else []), *(quoted(name) for name, value in given.items() if value is None)])
     return base.rstrip("/") + path + (f"?{text}" if text else "")
 
 

@@ -96,7 +96,7 @@ _APIS = (
         namespace="tenant",
     ),
 )
-_Purpose = t.Literal["config", "history", "row", "publish", "instances", "login"]
+_Purpose = t.Literal["config", "history", "instances"]
 
 
 class _NotThere(Exception):
@@ -124,19 +124,21 @@ class Nacos:
         raise ServiceError(f"Nacos has no {want.kind}")
 
     def _history(self, want: Want, node: str) -> Found:
-        paging = {"search": "accurate", "pageNo": 1, "pageSize": HISTORY}
-        api, answer = self._ask("history", node, want, paging)
+        api, answer = self._ask("history", node, want, {"pageNo": 1, "pageSize": 100})
         try:
             listed = _data(api, answer)["pageItems"]
             numbers = sorted((int(row["id"]) for row in listed), reverse=True)
         except (KeyError, TypeError, ValueError):
             raise ServiceError(f"{shown(answer.url)} answers JSON that is no history") from None
-        rows = [self._row(want, node, number) for number in numbers[:HISTORY]]
+        rows = [self._row(api, want, node, number) for number in numbers[:HISTORY]]
         return Found(rows, answer.at)
 
-    def _row(self, want: Want, node: str, number: int) -> dict[str, t.Any]:
+    def _row(self, api: _Api, want: Want, node: str, number: int) -> dict[str, t.Any]:
         """One row with its text, which the list does not have. C(op) is padded with blanks by the server."""
-        api, answer = self._ask("row", node, want, {"nid": number})
+        url = joined(node, api.row, {**self._names(api, want), "nid": number})
+        answer = self._door.ask(url, headers=self._credentials(node))
+        if answer.status != 200:
+            raise answer.refused()
         try:
             row = _data(api, answer)
             content = str(row["content"] or "")
@@ -184,6 +186,8 @@ class Nacos:
         said = []
         for api in (known,) if known else _APIS:
             named = self._service(api, want) if purpose == "instances" else self._names(api, want)
+            if purpose == "history" and api.version == "v1":
+                named = {"search": "accurate", **named}
             url = joined(node, getattr(api, purpose), {**named, **(more or {})})
             answer = self._door.ask(url, headers=self._credentials(node))
             try:
@@ -199,7 +203,9 @@ class Nacos:
 
     def _names(self, api: _Api, want: Want) -> dict[str, str]:
         named = {"dataId": want.name, api.group: want.group or self._spec.group}
-        return {**named, api.namespace: self._spec.namespace} if self._spec.namespace else named
+        # v3 asks for the namespace also where it is public.
+        spoken = self._spec.namespace or api.version == "v3"
+        return {**named, api.namespace: self._spec.namespace} if spoken else named
 
     def _service(self, api: _Api, want: Want) -> dict[str, str]:
         named = {"serviceName": want.name, "groupName": want.group or self._spec.group}

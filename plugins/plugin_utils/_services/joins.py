@@ -169,7 +169,7 @@ def _backed(
         check = subject.check(
             check_id,
             expected=expected,
-            actual=f"{working} of {_count(len(found), 'instance')} {'works' if working == 1 else 'work'}",
+            actual=f"instances that work: {working} of {len(found)}",
             ok=working > 0,
             severity=severity,
             evidence=lines,

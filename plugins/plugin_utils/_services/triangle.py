@@ -81,11 +81,11 @@ class Triangle(Part[State]):
     def __init__(self, wish: Wish, reader: Reader) -> None:
         self._wish, self._reader = wish, reader
         self._rules = Rules(wish.pact, wish.types, wish.gateways, wish.repair, wish.redactor, self._judge)
-        self._items = list(wish.pact.items)
+        items = list(wish.pact.items)
         for gateway in wish.gateways:
-            self._items += [Item(gateway.name, "routes"), Item(gateway.name, "definitions")]
-            if gateway.origin is not None and gateway.origin not in self._items:
-                self._items.append(gateway.origin)
+            items += [Item(gateway.name, "routes"), Item(gateway.name, "definitions")]
+            items += [gateway.origin] if gateway.origin is not None else []
+        self._items = list(dict.fromkeys(items))
         self._repair_seconds = 0.0
         self._detect_seconds: float | None = None
 
