@@ -26,8 +26,8 @@ class Asked:
 class Double:
     """C(answers) are, by C(METHOD PATH), what is answered: a tuple, or a function of the request that gives one.
 
-    A tuple is (status, body) or (status, body, headers); a body that is no bytes is written as JSON. A function may also
-    be called with C(raw=True), and then writes to the connection itself.
+    A tuple is (status, body) or (status, body, headers); a body that is no bytes is written as JSON. A function that is
+    C(raw) writes to the connection itself.
     """
 
     def __init__(self):
@@ -65,7 +65,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         with contextlib.suppress(OSError):
             self.wfile.write(data)
 
-    do_GET = do_POST = do_PUT = _do
+    do_GET = do_POST = do_PUT = _do  # noqa: N815 the names are http.server's
 
     def log_message(self, *_unused):
         """Say nothing."""

@@ -116,7 +116,8 @@ class Tls:
 class Door:
     """The way to the servers of one source.
 
-    C(tls) is None where none of them speaks it. C(timeout) is for one request, C(deadline) (of C(time.monotonic)) for all of them, both in seconds.
+    C(tls) is None where none of them speaks it. C(timeout) is for one request, C(deadline) (of C(time.monotonic)) for
+    all of them, both in seconds.
     """
 
     def __init__(
