@@ -173,7 +173,6 @@ def test_publishing_over_the_version_that_was_read(server):
     assert asked.form == {
         "dataId": "rules.yaml",
         "groupName": "DEFAULT_GROUP",
-        "namespaceId": "",
         "content": "a: 2",
         "type": "yaml",
     }
