@@ -66,17 +66,26 @@ options:
     type: list
     elements: str
     choices: [launch, source, headless, api_version, multiclient, continue, attach]
-    default: [launch, multiclient, attach]
+    default: [attach, launch, multiclient]
   builds:
     description:
       - How the program is built. V(debug) is C(-gcflags=all=-N -l), V(pie) adds C(-buildmode=pie); V(no_optimising) is
         C(-N) and V(no_inlining) C(-l) for the program's own packages, V(optimised) neither; V(no_dwarf) is
         C(-ldflags=-w), V(stripped) C(-ldflags=-s -w).
-      - The thresholds are for V(debug) and V(pie). Of the others it is measured how much of them can be debugged.
+      - All of them are built with C(CGO_ENABLED=0), but for V(cgo), which is V(debug) with a function in C. Where O(cc)
+        is not there, C(debug.build) of V(cgo) is not applicable.
+      - The thresholds are for V(debug), V(pie) and V(cgo). Of the others it is measured how much of them can be
+        debugged.
     type: list
     elements: str
-    choices: [debug, no_optimising, no_inlining, optimised, no_dwarf, stripped, pie]
+    choices: [debug, no_optimising, no_inlining, optimised, no_dwarf, stripped, pie, cgo]
     default: [debug]
+  cc:
+    description:
+      - The C compiler for the build V(cgo). It must be the compiler itself. What C(/usr/bin) of a Mac has is Apple's
+        stub, which opens a dialog on the screen where there are no Command Line Tools.
+    type: path
+    default: /Library/Developer/CommandLineTools/usr/bin/clang
   rounds:
     description: How many sessions of each mode and build.
     type: int
@@ -137,6 +146,7 @@ notes:
   - On macOS Delve starts debugserver of the Command Line Tools, and macOS may refuse that to a user who is not in
     the group C(_developer) or while developer mode is off. Then sessions are lost, and the evidence has Delve's words.
   - A run that is killed half-way can leave a folder C(golden-probe-*) in the temporary folder, and Delve waiting in it.
+    The next probe of the same user ends what still runs from there, and removes it.
 seealso:
   - module: golden.triangle.debug_build_info
   - module: golden.triangle.go_toolchain
@@ -152,7 +162,7 @@ EXAMPLES = r"""
   golden.triangle.debug_probe:
     users: [dev]
     modes: [launch, source, headless, api_version, multiclient, continue, attach]
-    builds: [debug, no_optimising, no_inlining, optimised, no_dwarf, stripped, pie]
+    builds: [debug, no_optimising, no_inlining, optimised, no_dwarf, stripped, pie, cgo]
     rounds: 10
     timeout: 900
   become: true
@@ -216,12 +226,12 @@ probes:
       sample: dev
     builds:
       description:
-        - By name, how long each took in C(seconds), what went wrong in C(error), and C(delve) and C(reasons) as
-          M(golden.triangle.debug_build_info) tells them.
+        - By name, how long each took in C(seconds), what went wrong in C(error), why it cannot be built on this host in
+          C(absent), and C(delve) and C(reasons) as M(golden.triangle.debug_build_info) tells them.
       type: dict
       returned: always
       sample:
-        debug: {seconds: 8.2, error: "", delve: "yes", reasons: []}
+        debug: {seconds: 8.2, error: "", absent: "", delve: "yes", reasons: []}
     sessions:
       description: One entry for each mode and build, over all rounds.
       type: list
@@ -309,15 +319,18 @@ probes:
           returned: always
           sample: []
         first_stop_ms:
-          description: From the connection to the first stop, in milliseconds, with C(count), C(p50), C(p95) and C(max).
+          description:
+            - From the connection to the first stop, in milliseconds, with C(count), C(p50), C(p95) and C(max), and
+              C(histogram), pairs of a bound and how many lie up to it and above the bound before. Bounds are powers of
+              the square root of 2, the same ones on every host.
           type: dict
           returned: always
-          sample: {count: 1, p50: 61.65, p95: 61.65, max: 61.65}
+          sample: {count: 1, p50: 61.65, p95: 61.65, max: 61.65, histogram: [[64.0, 1]]}
         stop_ms:
           description: From the request to go on to the next stop, the same.
           type: dict
           returned: always
-          sample: {count: 110, p50: 0.79, p95: 5.45, max: 7.92}
+          sample: {count: 110, p50: 0.79, p95: 5.45, max: 7.92, histogram: [[0.707, 41], [1.0, 49], [8.0, 20]]}
 """
 
 import os
@@ -343,9 +356,10 @@ SPEC: ArgumentSpec = {
         "type": "list",
         "elements": "str",
         "choices": list(MODES),
-        "default": ["launch", "multiclient", "attach"],
+        "default": ["attach", "launch", "multiclient"],
     },
     "builds": {"type": "list", "elements": "str", "choices": list(BUILDS), "default": ["debug"]},
+    "cc": {"type": "path", "default": "/Library/Developer/CommandLineTools/usr/bin/clang"},
     "rounds": {"type": "int", "default": 1},
     "min_settable_percent": {"type": "float", "default": 100},
     "min_hit_percent": {"type": "float", "default": 100},
@@ -377,6 +391,7 @@ def parts_of(params: dict[str, t.Any]) -> list[Probe]:
         builds=tuple(dict.fromkeys(params["builds"])),
         rounds=params["rounds"],
         port=params["port"],
+        cc=params["cc"],
         timeout=params["timeout"],
         patience=params["answer_timeout"],
     )

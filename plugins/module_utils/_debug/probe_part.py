@@ -17,11 +17,11 @@ from ansible_collections.golden.triangle.plugins.module_utils._debug.probe impor
 from ansible_collections.golden.triangle.plugins.module_utils._part import Diff, Part, PartError
 
 #: Of these all lines can be stopped at; of the others the share is measured and told.
-HELD_TO_THRESHOLDS = ("debug", "pie")
+HELD_TO_THRESHOLDS = ("debug", "pie", "cgo")
 #: For what has no deadline of its own: hashing a tree of 200 MB from a cold disk, and putting all away.
 _BESIDE = 120.0
 _PROVEN = Remedy("manual", "install Go and Delve as declared; what is not proven is not run")
-_OF_BUILD = ("seconds", "error", "delve", "reasons")
+_OF_BUILD = ("seconds", "error", "absent", "delve", "reasons")
 _MEASURED = ("settable", "hit", "values")
 
 
@@ -86,7 +86,9 @@ class Probe(Part["dict[str, t.Any]"]):
 
     def _of_build(self, build: str, state: dict[str, t.Any]) -> list[Check]:
         subject = self._subject(build)
-        made = state["builds"].get(build, {"error": state["error"] or "it was not built"})
+        made = state["builds"].get(build, {"error": state["error"] or "it was not built", "absent": ""})
+        if made["absent"]:
+            return [_absent(subject, made["absent"])]
         checks = [
             subject.check(
                 "debug.build",
@@ -160,8 +162,15 @@ class Probe(Part["dict[str, t.Any]"]):
         return {"user": self._user, "builds": builds, "sessions": state["sessions"]}
 
     def notes(self, state: dict[str, t.Any]) -> list[str]:
-        """How long stops took, and the shares of builds that are not held to thresholds."""
-        return [line for session in state["sessions"] for line in _notes(self._user, session)]
+        """How long stops took, the shares of builds that are not held to thresholds, and what was put away."""
+        swept = [f"put away what a probe that was killed had left: {folder}" for folder in state["swept"]]
+        return [*(line for session in state["sessions"] for line in _notes(self._user, session)), *swept]
+
+
+def _absent(subject: Subject, why: str) -> Check:
+    """A build that this host cannot make and need not."""
+    check = subject.check("debug.build", expected="the known program is built", actual=why, ok=True)
+    return dataclasses.replace(check, state="not_applicable")
 
 
 def _of_its_file(subject: Subject, made: t.Mapping[str, t.Any]) -> Check:

@@ -20,7 +20,7 @@ from ansible_collections.golden.triangle.tests.unit.helpers import MAC, mach_o
 
 ME = pwd.getpwuid(os.geteuid()).pw_name
 KEYS = {"changed", "checks", "notes", "diff", "wants", "refusal", "probes"}
-BUILT = {"path": "/t/probe", "seconds": 8.2, "error": "", "delve": "yes", "reasons": []}
+BUILT = {"path": "/t/probe", "seconds": 8.2, "error": "", "absent": "", "delve": "yes", "reasons": []}
 
 
 def measured(**changes):
@@ -33,7 +33,15 @@ def measured(**changes):
 def answer(*rounds, build="debug", mode="launch", **changes):
     """What a probe answers."""
     sessions = [probe.summary(mode, build, rounds or [measured()])]
-    return {"unproven": [], "builds": {build: BUILT}, "sessions": sessions, "left": [], "error": "", **changes}
+    return {
+        "unproven": [],
+        "builds": {build: BUILT},
+        "sessions": sessions,
+        "swept": [],
+        "left": [],
+        "error": "",
+        **changes,
+    }
 
 
 @pytest.fixture
@@ -74,7 +82,7 @@ def test_all_is_well_in_check_mode_and_in_the_run(play):
     assert "first stop after 60.0 ms, 3 further stops after 2.0 ms (p50), 9.0 ms (p95), 9.0 ms (max)" in note
     (measured_here,) = done["probes"]
     assert (measured_here["user"], measured_here["sessions"][0]["hit"]) == (ME, 4)
-    assert measured_here["builds"]["debug"] == {"seconds": 8.2, "error": "", "delve": "yes", "reasons": []}
+    assert measured_here["builds"]["debug"] == {key: BUILT[key] for key in BUILT if key != "path"}
 
 
 @pytest.mark.parametrize(
@@ -152,6 +160,26 @@ def test_builds_that_cannot_be_debugged_everywhere_are_measured_and_not_judged(p
     assert "1 of 4 statements can be stopped at, 1 were" in "\n".join(result["notes"])
 
 
+def test_what_cannot_be_built_here_is_said_and_is_no_fault(play):
+    absent = {**BUILT, "absent": "there is no C compiler /nowhere/clang"}
+    result = play(answer(builds={"debug": BUILT, "cgo": absent}), builds=["debug", "cgo"])
+    (check,) = [check for check in result["checks"] if check["subject"].endswith("cgo build")]
+    assert (check["id"], check["state"]) == ("debug.build", "not_applicable")
+    assert check["actual"] == "there is no C compiler /nowhere/clang"
+    assert {check["state"] for check in result["checks"]} == {"compliant", "not_applicable"}
+
+
+def test_what_was_swept_is_said(play):
+    result = play(answer(swept=["/tmp/golden-probe-x"]))
+    assert "put away what a probe that was killed had left: /tmp/golden-probe-x" in result["notes"]
+
+
+def test_histograms_add_up():
+    values = [0.7, 0.71, 0.9, 1.0, 1.01, 0.0]
+    assert probe.times(values)["histogram"] == [[0.062, 1], [0.707, 1], [1.0, 3], [1.414, 1]]
+    assert probe.times([])["histogram"] == []
+
+
 def test_other_hosts_and_other_wishes_are_refused(play):
     silicon = host.Host("Darwin", "x86_64", (14, 2, 1), apple_silicon=True, translated=True)
     result = play(on=silicon)
@@ -173,7 +201,8 @@ def test_other_hosts_and_other_wishes_are_refused(play):
 
 def test_every_statement_is_marked():
     """Whatever line holds a statement is marked, and what is marked holds one: by the form of the source."""
-    marked = program.statements()
+    without, with_c = (program.statements(program.compiled(cgo=cgo)) for cgo in (False, True))
+    marked = {**without, **with_c}
     for file, text in program.FILES.items():
         inside = False
         for number, line in enumerate(text.splitlines(), start=1):
@@ -183,7 +212,8 @@ def test_every_statement_is_marked():
             inside = (inside or code.startswith("func ")) and line != "}"
             if code.startswith("func ") and not code.endswith("{"):
                 inside = False
-    assert len(marked) == 76
+    assert len(without) == len(with_c) == 76
+    assert without.keys() ^ with_c.keys() == {Place("shapes/next.go", 6), Place("shapes/next_cgo.go", 9)}
 
 
 def test_marks_that_are_not_understood():
