@@ -172,8 +172,8 @@ RETURN = r"""
 checks:
   description:
     - C(debug.proven), C(debug.residue), and for each build C(debug.build), C(debug.sessions) and, where it is held to
-      the thresholds, C(debug.compiled), C(debug.settable), C(debug.hit), C(debug.values). All of corner C(delve); none
-      is repaired here.
+      the thresholds, C(debug.target), C(debug.compiled), C(debug.attach), C(debug.settable), C(debug.hit) and
+      C(debug.values). All of corner C(delve); none is repaired here.
   returned: always
   type: list
   elements: dict
@@ -227,11 +227,12 @@ probes:
     builds:
       description:
         - By name, how long each took in C(seconds), what went wrong in C(error), why it cannot be built on this host in
-          C(absent), and C(delve) and C(reasons) as M(golden.triangle.debug_build_info) tells them.
+          C(absent), for what it was built in C(target), and C(delve) and C(reasons) as
+          M(golden.triangle.debug_build_info) tells them.
       type: dict
       returned: always
       sample:
-        debug: {seconds: 8.2, error: "", absent: "", delve: "yes", reasons: []}
+        debug: {seconds: 8.2, error: "", absent: "", target: darwin/amd64, delve: "yes", reasons: []}
     sessions:
       description: One entry for each mode and build, over all rounds.
       type: list

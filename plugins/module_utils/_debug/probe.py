@@ -244,7 +244,15 @@ def _build(
     """
     path = os.path.join(folder, f"probe-{build}")
     go = os.path.join(request.goroot, "bin", "go")
-    made: dict[str, t.Any] = {"path": path, "seconds": 0.0, "error": "", "absent": "", "delve": "", "reasons": []}
+    made: dict[str, t.Any] = {
+        "path": path,
+        "seconds": 0.0,
+        "error": "",
+        "absent": "",
+        "target": "",
+        "delve": "",
+        "reasons": [],
+    }
     if build == CGO and (absent := no_compiler(request.cc)):
         return {**made, "absent": absent}
     started = time.monotonic()
@@ -263,7 +271,8 @@ def _build(
     if status:
         return {**made, "error": f"go build ended with status {status}; it said: {said}"}
     found = builds.look(path)
-    return {**made, "error": found["error"], "delve": found["delve"], "reasons": found["reasons"]}
+    target = "/".join(found["settings"].get(key, "?") for key in ("GOOS", "GOARCH"))
+    return {**made, "target": target, **{key: found[key] for key in ("error", "delve", "reasons")}}
 
 
 def summary(mode: str, build: str, rounds: t.Sequence[Measured]) -> dict[str, t.Any]:

@@ -20,7 +20,15 @@ from ansible_collections.golden.triangle.tests.unit.helpers import MAC, mach_o
 
 ME = pwd.getpwuid(os.geteuid()).pw_name
 KEYS = {"changed", "checks", "notes", "diff", "wants", "refusal", "probes"}
-BUILT = {"path": "/t/probe", "seconds": 8.2, "error": "", "absent": "", "delve": "yes", "reasons": []}
+BUILT = {
+    "path": "/t/probe",
+    "seconds": 8.2,
+    "error": "",
+    "absent": "",
+    "target": "darwin/amd64",
+    "delve": "yes",
+    "reasons": [],
+}
 
 
 def measured(**changes):
@@ -75,7 +83,7 @@ def check_of(result, check_id):
 def test_all_is_well_in_check_mode_and_in_the_run(play):
     checked, done = play(check_mode=True), play()
     assert checked == done
-    names = ("proven", "build", "compiled", "sessions", "settable", "hit", "values", "residue")
+    names = ("proven", "build", "target", "compiled", "sessions", "settable", "hit", "values", "residue")
     assert states(done) == {f"debug.{name}": "compliant" for name in names}
     assert {check["corner"] for check in done["checks"]} == {"delve"}
     (note,) = done["notes"]
@@ -107,6 +115,26 @@ def test_each_finding(play, changes, check_id, actual, evidence):
     assert evidence in "\n".join(check["evidence"])
     assert check["remedy"]["kind"] == "manual"
     assert not result.get("failed")
+
+
+def test_the_right_to_attach_is_a_check_of_its_own(play):
+    wished = {"modes": ["attach"]}
+    assert states(play(answer(mode="attach"), **wished))["debug.attach"] == "compliant"
+    for change, actual, evidence in [
+        ({"lost": "Delve refused at attach: not permitted"}, "0 of 1 times, 0 breakpoints were hit", "not permitted"),
+        ({"hit": []}, "1 of 1 times, 0 breakpoints were hit", ""),
+    ]:
+        check = check_of(play(answer(measured(**change), mode="attach"), **wished), "debug.attach")
+        assert (check["state"], check["actual"], check["severity"]) == ("drifted", actual, "critical")
+        assert evidence in "\n".join(check["evidence"])
+    unbuilt = play(answer(sessions=[], builds={"debug": {**BUILT, "error": "no space"}}), **wished)
+    assert states(unbuilt)["debug.attach"] == "unknown"
+
+
+def test_a_program_for_another_machine_is_found(play):
+    result = play(answer(builds={"debug": {**BUILT, "target": "linux/amd64"}}))
+    assert check_of(result, "debug.target")["actual"] == "linux/amd64"
+    assert states(result)["debug.target"] == "drifted"
 
 
 def test_thresholds_are_options(play):
