@@ -32,7 +32,8 @@ options:
     description:
       - Where each view is written, by its name. C(html) is a page for people, in one file. C(junit) and C(sarif) are
         for test and code scanning systems. C(prometheus) is for node exporter's textfile collector. C(csv) is for
-        spreadsheets, C(markdown) for a merge request.
+        spreadsheets, C(markdown) for a merge request. C(verification) is a page about debugging, with plots of what
+        M(golden.triangle.debug_probe) measured.
       - Each is replaced in one step. Missing folders are made.
     type: dict
     default: {}

@@ -117,6 +117,11 @@ def _fates(names: t.Sequence[str], chance: random.Random) -> dict[str, _Fate]:
     return fates
 
 
+def record(name: str, now: str, *, asleep: bool = False) -> report.Record:
+    """What a Mac that is as declared leaves for the report, or one that does not answer."""
+    return _record(name, _Fate(0, 0, {}, asleep=asleep), 0, now)
+
+
 def _record(name: str, fate: _Fate | None, back: int, now: str) -> report.Record:
     happens = fate is not None and fate.until <= back <= fate.since
     asleep = fate is not None and fate.asleep and happens

@@ -20,6 +20,7 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._views import (
     prometheus,
     sarif,
     table,
+    verification,
 )
 
 #: A view is a pure function of the report.
@@ -30,6 +31,7 @@ VIEWS: dict[str, t.Callable[[JsonDict], str]] = {
     "prometheus": prometheus.render,
     "csv": table.render,
     "markdown": markdown.render,
+    "verification": verification.render,
 }
 
 
