@@ -58,7 +58,7 @@ def pictures(folder: Path, to: Path) -> None:
     """Take the pictures that the docs show."""
     to.mkdir(parents=True, exist_ok=True)
     for name, dark in (("stand-ins", False), ("fleet", True), ("verification.debugging", False)):
-        with Page(1200, 1200, dark=dark) as page:
+        with Page(1200, 1500 if name.startswith("verification") else 1200, dark=dark) as page:
             page.open((folder / f"{name}.html").as_uri())
             page.screenshot(to / f"{name.partition('.')[0]}.png")
 
