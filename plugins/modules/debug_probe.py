@@ -90,6 +90,12 @@ options:
     description: How many sessions of each mode and build.
     type: int
     default: 1
+  signals:
+    description:
+      - How often the signals SIGUSR1 and SIGUSR2 are sent, by a program of their own to itself, to measure how long it
+        takes to hear them. It says nothing of breakpoints, and is no check.
+    type: int
+    default: 0
   min_settable_percent:
     description: At how many of 100 statements it must be possible to set a breakpoint.
     type: float
@@ -233,6 +239,13 @@ probes:
       returned: always
       sample:
         debug: {seconds: 8.2, error: "", absent: "", target: darwin/amd64, delve: "yes", reasons: []}
+    signals:
+      description:
+        - How long signals took to be heard, C(SIGUSR1_us) and C(SIGUSR2_us) in microseconds, shaped as C(stop_ms) is,
+          and what went wrong in C(error). Only with O(signals).
+      type: dict
+      returned: always
+      sample: {error: ""}
     sessions:
       description: One entry for each mode and build, over all rounds.
       type: list
@@ -362,6 +375,7 @@ SPEC: ArgumentSpec = {
     "builds": {"type": "list", "elements": "str", "choices": list(BUILDS), "default": ["debug"]},
     "cc": {"type": "path", "default": "/Library/Developer/CommandLineTools/usr/bin/clang"},
     "rounds": {"type": "int", "default": 1},
+    "signals": {"type": "int", "default": 0},
     "min_settable_percent": {"type": "float", "default": 100},
     "min_hit_percent": {"type": "float", "default": 100},
     "min_values_percent": {"type": "float", "default": 100},
@@ -379,6 +393,8 @@ def parts_of(params: dict[str, t.Any]) -> list[Probe]:
     for name in positive:
         if params[name] <= 0:
             raise PartError(f"{name} must be more than 0", refusal="invalid")
+    if params["signals"] < 0:
+        raise PartError("signals must not be less than 0", refusal="invalid")
     if not 0 <= params["port"] <= 65535:
         raise PartError("port is a number from 0 to 65535", refusal="invalid")
     if not params["goroot"]:
@@ -393,6 +409,7 @@ def parts_of(params: dict[str, t.Any]) -> list[Probe]:
         rounds=params["rounds"],
         port=params["port"],
         cc=params["cc"],
+        signals=params["signals"],
         timeout=params["timeout"],
         patience=params["answer_timeout"],
     )

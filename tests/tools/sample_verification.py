@@ -122,7 +122,15 @@ def _state(chance: random.Random, lost: str, modes: t.Collection[str]) -> JsonDi
             sessions.append(probe.summary(mode, build, rounds))
     made = {"path": "/t/probe", "seconds": 8.2, "error": "", "absent": "", "target": "darwin/amd64", "delve": "yes"}
     builds = {name: {**made, "reasons": []} for name in BUILDS}
-    return {"unproven": [], "builds": builds, "sessions": sessions, "swept": [], "left": [], "error": ""}
+    return {
+        "unproven": [],
+        "builds": builds,
+        "sessions": sessions,
+        "signals": {"error": ""},
+        "swept": [],
+        "left": [],
+        "error": "",
+    }
 
 
 def _round(chance: random.Random, mode: str, refused: int, right: float, slow: float, lost: str) -> Measured:

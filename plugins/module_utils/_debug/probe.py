@@ -19,7 +19,7 @@ import time
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
-from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, program, session, workplace
+from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, program, session, signals, workplace
 from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import Measured, Order
 from ansible_collections.golden.triangle.plugins.module_utils._go import executable, fingerprint
@@ -62,7 +62,8 @@ _SDK = "../../SDKs/MacOSX.sdk"
 class Request:
     """What to probe, in JSON's types. C(library) and C(dlv_sha256) are what Go and Delve are proven against.
 
-    C(cc) is the C compiler. C(timeout) is for the whole and C(patience) for one answer, in seconds.
+    C(cc) is the C compiler, C(signals) how often each signal is sent. C(timeout) is for the whole and C(patience) for
+    one answer, in seconds.
     """
 
     goroot: str
@@ -76,6 +77,7 @@ class Request:
     timeout: float
     patience: float
     cc: str = ""
+    signals: int = 0
 
     @classmethod
     def from_json(cls, value: t.Mapping[str, t.Any]) -> Request:
@@ -87,7 +89,8 @@ class Request:
 def look(value: t.Mapping[str, t.Any], runner: Runner | None = None) -> dict[str, t.Any]:
     """Probe, as whoever we are. Plain JSON; whatever goes wrong is in it."""
     request = Request.from_json(value)
-    answer: dict[str, t.Any] = {"unproven": unproven(request), "builds": {}, "sessions": [], "error": ""}
+    answer: dict[str, t.Any] = {"unproven": unproven(request), "error": ""}
+    answer.update(builds={}, sessions=[], signals={"error": ""})
     runner = runner or SubprocessRunner()
     answer["swept"], answer["left"] = workplace.sweep(runner)
     if answer["unproven"]:
@@ -156,7 +159,7 @@ def _writable(path: str) -> list[str]:
 def _probe(request: Request, folder: str, family: Family, answer: dict[str, t.Any]) -> None:
     deadline = time.monotonic() + request.timeout
     source = os.path.join(folder, "source")
-    write(source)
+    write(source, program.FILES)
     environment = _environment(request, folder)
     os.mkdir(environment["HOME"])
     for build in request.builds:
@@ -177,6 +180,8 @@ def _probe(request: Request, folder: str, family: Family, answer: dict[str, t.An
             )
             rounds = [_round(order, family, environment, deadline) for _round_number in range(request.rounds)]
             answer["sessions"].append(summary(mode, build, rounds))
+    if request.signals:
+        answer["signals"] = _signals(request, folder=folder, family=family, environment=environment, deadline=deadline)
 
 
 def modes_of(build: str, modes: t.Sequence[str]) -> list[str]:
@@ -226,9 +231,9 @@ def _round(order: Order, family: Family, environment: t.Mapping[str, str], deadl
     return measured
 
 
-def write(folder: str) -> None:
-    """The known program's source. Raises OSError."""
-    for name, text in program.FILES.items():
+def write(folder: str, files: t.Mapping[str, str]) -> None:
+    """The source of a program. Raises OSError."""
+    for name, text in files.items():
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as stream:
@@ -257,22 +262,49 @@ def _build(
         return {**made, "absent": absent}
     started = time.monotonic()
     argv = [go, "build", "-C", os.path.join(folder, "source"), "-buildvcs=false", *BUILDS[build], "-o", path, "."]
+    error = _run(argv, "go build", family=family, environment=environment, deadline=deadline)
+    made["seconds"] = round(time.monotonic() - started, 2)
+    if error:
+        return {**made, "error": error}
+    found = builds.look(path)
+    target = "/".join(found["settings"].get(key, "?") for key in ("GOOS", "GOARCH"))
+    return {**made, "target": target, **{key: found[key] for key in ("error", "delve", "reasons")}}
+
+
+def _run(argv: t.Sequence[str], name: str, *, family: Family, environment: t.Mapping[str, str], deadline: float) -> str:
+    """Run a program to its end: why that failed, in words, or nothing."""
     try:
         process = family.start(argv, environment)
     except OSError as exc:
-        return {**made, "error": f"{go} cannot be started: {exc.strerror}"}
+        return f"{argv[0]} cannot be started: {exc.strerror}"
     ended = process.wait(deadline)
     said = process.said()
     status = process.status
     unended = family.end()
-    made["seconds"] = round(time.monotonic() - started, 2)
     if not ended:
-        return {**made, "error": f"the program was not built within {request.timeout:g} s; {unended or 'it was ended'}"}
-    if status:
-        return {**made, "error": f"go build ended with status {status}; it said: {said}"}
-    found = builds.look(path)
-    target = "/".join(found["settings"].get(key, "?") for key in ("GOOS", "GOARCH"))
-    return {**made, "target": target, **{key: found[key] for key in ("error", "delve", "reasons")}}
+        return f"{name} did not end in time; {unended or 'it was ended'}"
+    return f"{name} ended with status {status}; it said: {said}" if status else ""
+
+
+def _signals(
+    request: Request, *, folder: str, family: Family, environment: t.Mapping[str, str], deadline: float
+) -> dict[str, t.Any]:
+    """How long signals took to be heard, in microseconds, or the error."""
+    source, path, heard = (os.path.join(folder, name) for name in ("signals", "probe-signals", "heard"))
+    write(source, signals.FILES)
+    go = os.path.join(request.goroot, "bin", "go")
+    for name, argv in (
+        ("go build", [go, "build", "-C", source, "-buildvcs=false", "-o", path, "."]),
+        ("the program that hears signals", [path, str(request.signals), heard]),
+    ):
+        error = _run(argv, name, family=family, environment=environment, deadline=deadline)
+        if error:
+            return {"error": error}
+    with open(heard, encoding="ascii") as stream:
+        found = signals.parse(stream.read(), request.signals)
+    if found is None:
+        return {"error": "the program that hears signals did not write all that it was to"}
+    return {"error": "", **{f"{name}_us": times(values) for name, values in found.items()}}
 
 
 def summary(mode: str, build: str, rounds: t.Sequence[Measured]) -> dict[str, t.Any]:

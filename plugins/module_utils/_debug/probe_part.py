@@ -168,12 +168,22 @@ class Probe(Part["dict[str, t.Any]"]):
 
     def measured(self, state: dict[str, t.Any]) -> dict[str, t.Any]:
         builds = {name: {key: made[key] for key in _OF_BUILD} for name, made in state["builds"].items()}
-        return {"user": self._user, "builds": builds, "sessions": state["sessions"]}
+        return {"user": self._user, "builds": builds, "sessions": state["sessions"], "signals": state["signals"]}
 
     def notes(self, state: dict[str, t.Any]) -> list[str]:
         """How long stops took, the shares of builds that are not held to thresholds, and what was put away."""
         swept = [f"put away what a probe that was killed had left: {folder}" for folder in state["swept"]]
-        return [*(line for session in state["sessions"] for line in _notes(self._user, session)), *swept]
+        heard = _heard(self._user, state["signals"])
+        return [*(line for session in state["sessions"] for line in _notes(self._user, session)), *heard, *swept]
+
+
+def _heard(user: str, signals: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    if signals["error"]:
+        yield f"signals as {user}: {signals['error']}"
+    for name, taken in signals.items():
+        if name != "error":
+            times = f"{taken['p50']} us (p50), {taken['p95']} us (p95), {taken['max']} us (max)"
+            yield f"signals as {user}: {name.partition('_')[0]} was heard {taken['count']} times, after {times}"
 
 
 def _absent(subject: Subject, why: str) -> Check:

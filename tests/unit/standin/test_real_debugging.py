@@ -141,11 +141,18 @@ def killed_at_a_stop(value: dict[str, Any]) -> dict[str, Any]:
     return probe.look(value)
 
 
+def test_signals_are_heard(run: Probe) -> None:
+    found = run(builds=(), signals=50)["signals"]
+    assert found.pop("error") == ""
+    assert {name: taken["count"] for name, taken in found.items()} == {"SIGUSR1_us": 50, "SIGUSR2_us": 50}
+    assert all(0 < taken["p50"] <= taken["p95"] <= taken["max"] for taken in found.values())
+
+
 def test_a_probe_that_is_killed_is_put_away_by_the_next_one(run: Probe, tmp_path: Path) -> None:
     with pytest.raises(AsUserError, match="died without an answer"):
-        run(killed_at_a_stop)
+        run(killed_at_a_stop, modes=("multiclient",))
     (folder,) = (tmp_path / "tmp").iterdir()
-    assert any("dlv dap" in command for command in still_running(folder))
+    assert any("dlv exec" in command for command in still_running(folder))
     os.utime(folder / workplace.MARKER, (0, 0))
     assert run(timeout=0.1)["swept"] == [str(folder)]
 
@@ -201,5 +208,5 @@ def test_no_room_and_no_time(run: Probe) -> None:
     assert made["error"].startswith("go build ended with status")
     assert "no temporary folder can be made" in run(no_disk)["error"]
     late = run(timeout=0.5)
-    assert late["builds"]["debug"]["error"].startswith("the program was not built within 0.5 s")
+    assert late["builds"]["debug"]["error"].startswith("go build did not end in time")
     assert late["sessions"] == []

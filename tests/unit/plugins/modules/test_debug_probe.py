@@ -12,7 +12,7 @@ import pwd
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
-from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, program
+from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, program, signals
 from ansible_collections.golden.triangle.plugins.module_utils._debug.program import Place
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import Measured
 from ansible_collections.golden.triangle.plugins.modules import debug_build_info, debug_probe
@@ -45,6 +45,7 @@ def answer(*rounds, build="debug", mode="launch", **changes):
         "unproven": [],
         "builds": {build: BUILT},
         "sessions": sessions,
+        "signals": {"error": ""},
         "swept": [],
         "left": [],
         "error": "",
@@ -202,6 +203,18 @@ def test_what_was_swept_is_said(play):
     assert "put away what a probe that was killed had left: /tmp/golden-probe-x" in result["notes"]
 
 
+def test_signals_are_told_and_are_no_check(play):
+    quiet = play()
+    result = play(answer(signals={"error": "", "SIGUSR1_us": probe.times([15.0, 17.1, 40.0])}), signals=3)
+    (told,) = set(result["notes"]) - set(quiet["notes"])
+    assert told == f"signals as {ME}: SIGUSR1 was heard 3 times, after 17.1 us (p50), 40.0 us (p95), 40.0 us (max)"
+    assert result["checks"] == quiet["checks"]
+    assert "go build ended" in "".join(play(answer(signals={"error": "go build ended with status 1"}))["notes"])
+    assert signals.parse("SIGUSR1 1500\nSIGUSR2 2000\n", 1) == {"SIGUSR1": [1.5], "SIGUSR2": [2.0]}
+    for text in ("", "SIGUSR1 1500\n", "SIGUSR1 1500\nSIGUSR2 x\n", "SIGUSR1 1500\nSIGUSR2 -1\n"):
+        assert signals.parse(text, 1) is None
+
+
 def test_histograms_add_up():
     values = [0.7, 0.71, 0.9, 1.0, 1.01, 0.0]
     assert probe.times(values)["histogram"] == [[0.062, 1], [0.707, 1], [1.0, 3], [1.414, 1]]
@@ -214,6 +227,7 @@ def test_other_hosts_and_other_wishes_are_refused(play):
     assert (result["refusal"], states(result)) == ("not_applicable", {"host.platform": "not_applicable"})
     for wish, says in [
         ({"rounds": 0}, "rounds must be more than 0"),
+        ({"signals": -1}, "signals must not be less than 0"),
         ({"timeout": -1}, "timeout must be more than 0"),
         ({"port": 65536}, "from 0 to 65535"),
         ({"goroot": None}, "goroot is needed"),
