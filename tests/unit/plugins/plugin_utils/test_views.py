@@ -24,7 +24,7 @@ from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every, table
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, UNKNOWN, day, made
+from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, PROBED, UNKNOWN, day, made
 
 ROOT = Path(__file__).resolve().parents[4]
 SARIF = jsonschema.Draft4Validator(
@@ -50,7 +50,14 @@ def evil() -> dict[str, t.Any]:
     exemptions, _faults = _exemptions.parse([EXEMPTION])
     hosts: dict[str, list[dict[str, t.Any]] | None] = {
         name: [
-            {**DRIFTED, "subject": name, "actual": name, "expected": name, "evidence": [name, "x" * 1_000_000]},
+            {
+                **DRIFTED,
+                "subject": name,
+                "actual": name,
+                "expected": name,
+                "evidence": [name, "x" * 1_000_000],
+                "measured": {name: 1, "seen_count": 2, "not_a_number": float("nan")},
+            },
             {**UNKNOWN, "id": f"go.{name}", "corner": name},
             {**DRIFTED, "id": "go.prefix", "remedy": {"kind": "manual", "text": name}},
             {**CHECK, "id": "go.modes", "state": "not_applicable"},
@@ -185,6 +192,49 @@ def test_prometheus_by_value() -> None:
     # Drift that nobody has seen gone goes on, also on a host that does not answer.
     asleep = made(3, {"mac-1": None}, earlier=night)
     assert 'triangle_version_drift_seconds{host="mac-1",corner="go"} 172800' in every.VIEWS["prometheus"](asleep)
+
+
+def test_prometheus_has_what_was_measured() -> None:
+    numbers = {"gateway_route_cache_age_seconds": 301.5, "consul_kv_mismatch_count": 0, "answer_seconds": 0.25}
+    report = made(1, {"mac-1": [{**CHECK, "measured": numbers}]}, measured=PROBED)
+    lines = every.VIEWS["prometheus"](report).splitlines()
+    place = 'host="mac-1",check="go.tree",subject="/usr/local/go1.21.5"'
+    session = 'host="mac-1",user="dev",build="debug",mode="launch"'
+    for line in (
+        f"gateway_route_cache_age_seconds{{{place}}} 301.5",
+        f"consul_kv_mismatch_count{{{place}}} 0",
+        f'triangle_measured{{{place},name="answer_seconds"}} 0.25',
+        f"triangle_probe_hit_ratio{{{session}}} 0.987",
+        f'triangle_probe_stop_seconds{{{session},at="p95"}} 0.00545',
+        f'triangle_probe_first_stop_seconds{{{session},at="max"}} 0.06165',
+        f"triangle_probe_sessions{{{session}}} 2",
+        f"triangle_probe_lost_sessions{{{session}}} 1",
+    ):
+        assert line in lines
+    assert not [line for line in lines if line.startswith("triangle_probe_values_ratio")], "nothing was compared"
+
+
+@pytest.mark.parametrize(
+    "measured",
+    [
+        {"probes": None},
+        {"probes": "x"},
+        {"probes": [None, {"sessions": {"a": 1}}]},
+        {"probes": [{"sessions": [{"hit_percent": "all", "stop_ms": [1], "lost": 3, "rounds": True}]}]},
+    ],
+)
+def test_what_nobody_would_measure_makes_no_metric(measured: dict[str, t.Any]) -> None:
+    text = every.VIEWS["prometheus"](made(1, {"mac-1": [CHECK]}, measured=measured))
+    assert "triangle_probe" not in text
+
+
+def test_of_two_probes_of_one_kind_the_later_one_counts() -> None:
+    probes = [
+        *PROBED["probes"],
+        {"user": "dev", "sessions": [{"mode": "launch", "build": "debug", "hit_percent": 5.0}]},
+    ]
+    text = every.VIEWS["prometheus"](made(1, {"mac-1": [CHECK]}, measured={"probes": probes}))
+    assert re.findall(r"^triangle_probe_hit_ratio.* (\S+)$", text, re.MULTILINE) == ["0.05"]
 
 
 @each_report
