@@ -36,6 +36,11 @@ options:
       - Each is replaced in one step. Missing folders are made.
     type: dict
     default: {}
+  advisories:
+    description:
+      - Notes on the pinned releases of Go, as O(golden.triangle.drift_report#module:advisories) has them. They take the
+        place of those in the report.
+    type: path
   query:
     description:
       - A JMESPath expression over the report. The answer is printed as JSON and returned.
