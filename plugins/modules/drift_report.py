@@ -101,8 +101,8 @@ options:
     default: 60
   options_only:
     description:
-      - Only see whether the options are right and what is asked for could be written, and fail if not. It belongs at the
-        begin of a run, so that a misspelt value is not noticed at its end.
+      - Only see whether the options are right and what is asked for could be written, and fail if not. It is for
+        the begin of a run, so that a misspelt value is not noticed at its end.
       - Nothing is collected, written or judged. The result has no other keys than C(changed) and RV(msg).
     type: bool
     default: false

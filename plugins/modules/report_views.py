@@ -32,7 +32,8 @@ options:
     description:
       - Where each view is written, by its name. C(html) is a page for people, in one file. C(junit) and C(sarif) are
         for test and code scanning systems. C(prometheus) is for node exporter's textfile collector. C(csv) is for
-        spreadsheets, C(markdown) for a merge request.
+        spreadsheets, C(markdown) for a merge request. C(ocsf) is for security data lakes (OCSF Compliance Findings, one
+        on a line), C(jamf) for an extension attribute of Jamf Pro.
       - Each is replaced in one step. Missing folders are made.
     type: dict
     default: {}

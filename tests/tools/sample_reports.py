@@ -24,6 +24,7 @@ from tools.setup import ROOT
 
 HOSTS = ("sample-1", "sample-2", "sample-3")
 ENDINGS = {"html": "html", "junit": "xml", "sarif": "sarif", "prometheus": "prom", "csv": "csv", "markdown": "md"}
+ENDINGS |= {"ocsf": "ocsf.jsonl", "jamf": "jamf"}
 
 
 def places(folder: Path, name: str) -> dict[str, Path]:

@@ -14,8 +14,10 @@ from pathlib import Path
 from ansible_collections.golden.triangle.plugins.plugin_utils import _report_store
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import (
+    jamf,
     junit,
     markdown,
+    ocsf,
     page,
     prometheus,
     sarif,
@@ -30,6 +32,8 @@ VIEWS: dict[str, t.Callable[[JsonDict], str]] = {
     "prometheus": prometheus.render,
     "csv": table.render,
     "markdown": markdown.render,
+    "ocsf": ocsf.render,
+    "jamf": jamf.render,
 }
 
 

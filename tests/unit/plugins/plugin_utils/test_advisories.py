@@ -66,8 +66,8 @@ def test_prereleases_come_before_their_release_and_after_dash_zero() -> None:
     document = osv(affected=span(("introduced", "1.22.0-rc.1"), ("fixed", "1.22.0-rc.2")))
     hits = {release: assessed(release, document)["hits"] for release in ("1.22beta1", "1.22rc1", "1.22rc2", "1.22.0")}
     assert hits == {"1.22beta1": 0, "1.22rc1": 1, "1.22rc2": 0, "1.22.0": 0}
-    ordered = ["1.22.0-0", "1.22.0-rc.2", "1.22.0-rc.10", "1.22.0"]
-    assert sorted(ordered[::-1], key=advisories._key) == ordered
+    mixed = ["1.22.0", "1.22.0-rc.10", "1.22.0-0", "1.22.0-rc.2"]
+    assert sorted(mixed, key=advisories._key) == ["1.22.0-0", "1.22.0-rc.2", "1.22.0-rc.10", "1.22.0"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
+import ocsf_json_schema
 import pytest
 import xmlschema
 from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions, _report_store
@@ -98,7 +99,7 @@ def test_a_view_is_a_pure_function(report: dict[str, t.Any], name: str) -> None:
     text = every.VIEWS[name](report)
     assert text == every.VIEWS[name](json.loads(before))
     assert json.dumps(report) == before
-    assert text.encode("utf-8").endswith(b"\n"), "what is written is whole, and every character can be"
+    assert (text or "\n").encode("utf-8").endswith(b"\n"), "what is written is whole, and every character can be"
 
 
 @each_report
@@ -159,6 +160,85 @@ def test_sarif_compares_and_suppresses() -> None:
     ]
     assert again["partialFingerprints"] == results["go.tree"]["partialFingerprints"]
     assert "baselineState" not in again
+
+
+@pytest.fixture(scope="module")
+def ocsf() -> list[jsonschema.Draft202012Validator]:
+    """The published class in the version that events name, and in the newest."""
+    found = []
+    for version in ("1.5.0", "1.8.0"):
+        schema = ocsf_json_schema.OcsfJsonSchemaEmbedded(ocsf_json_schema.get_ocsf_schema(version))
+        found.append(jsonschema.Draft202012Validator(schema.get_class_schema("compliance_finding", [])))
+    return found
+
+
+@each_report
+def test_ocsf_is_valid(report: dict[str, t.Any], ocsf: list[jsonschema.Draft202012Validator]) -> None:
+    events = [json.loads(line) for line in every.VIEWS["ocsf"](report).splitlines()]
+    for event in events:
+        for validator in ocsf:
+            validator.validate(event)
+    states = report["counts"]["checks"]
+    number = sum(states[state] for state in ("drifted", "exempt", "unknown")) + len(report.get("fixed", []))
+    assert len(events) == number == len({event["finding_info"]["uid"] for event in events})
+
+
+def test_an_ocsf_finding_lives_as_long_as_its_drift() -> None:
+    exemptions, _faults = _exemptions.parse([{**EXEMPTION, "id": "go.modes"}])
+    night = made(1, {"mac-1": [DRIFTED, {**DRIFTED, "id": "go.macos"}]})
+    here = [DRIFTED, {**CHECK, "id": "go.macos"}, {**DRIFTED, "id": "go.modes"}, {**UNKNOWN, "id": "go.version"}]
+    report = made(2, {"mac-1": here}, earlier=night, exemptions=exemptions)
+    first, second = (
+        {event["compliance"]["control"]: event for event in map(json.loads, every.VIEWS["ocsf"](one).splitlines())}
+        for one in (night, report)
+    )
+    keys = ("activity_name", "status", "severity")
+    assert {name: tuple(event[key] for key in keys) for name, event in second.items()} == {
+        "go.tree": ("Update", "In Progress", "Critical"),
+        "go.macos": ("Close", "Resolved", "Critical"),
+        "go.modes": ("Create", "Suppressed", "Critical"),
+        "go.version": ("Create", "New", "Critical"),
+    }
+    assert {name: event["compliance"]["status"] for name, event in second.items()} == {
+        "go.tree": "Fail",
+        "go.macos": "Pass",
+        "go.modes": "Fail",
+        "go.version": "Unknown",
+    }
+    for name in ("go.tree", "go.macos"):
+        assert first[name]["activity_name"] == "Create"
+        assert first[name]["finding_info"]["uid"] == second[name]["finding_info"]["uid"]
+        assert second[name]["finding_info"]["first_seen_time"] == 1793570400000
+
+
+@each_report
+def test_jamf_has_one_line_a_host(report: dict[str, t.Any]) -> None:
+    lines = every.VIEWS["jamf"](report).splitlines()
+    assert len(lines) == len(report["hosts"])
+    for line in lines:
+        name, _tab, value = line.partition("\t")
+        assert re.fullmatch(r"<result>[^<>\t]{1,300}</result>", value)
+        assert name.isprintable()
+
+
+def test_the_script_of_the_docs_finds_the_line_of_its_mac(tmp_path: Path) -> None:
+    (script,) = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "report.md").read_text("utf-8"), re.DOTALL)
+    report = made(1, {"mac-1": [DRIFTED, {**DRIFTED, "id": "go.modes", "severity": "warning"}], "mac-11": [CHECK]})
+    every.write(report, {"jamf": tmp_path / "triangle.jamf"})
+    scutil = tmp_path / "scutil"
+    said = {}
+    for name in ("mac-1", "mac-11", "mac-2"):
+        scutil.write_text(f'#!/bin/sh\n[ "$*" = "--get LocalHostName" ] && echo {name}\n', "utf-8")
+        scutil.chmod(0o755)
+        environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "TRIANGLE_JAMF": str(tmp_path / "triangle.jamf")}
+        said[name] = subprocess.run(
+            ["/bin/sh", "-c", script], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+    assert said == {
+        "mac-1": f"<result>drifted; last answer {day(1)}; 1 critical; 1 warning; go.modes; go.tree</result>\n",
+        "mac-11": f"<result>compliant; last answer {day(1)}</result>\n",
+        "mac-2": "<result>unknown; not in the report</result>\n",
+    }
 
 
 @each_report
