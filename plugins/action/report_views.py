@@ -13,7 +13,7 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report_merge, _report_store
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories, _report_merge, _report_store
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import FAIL_ON, judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every
@@ -23,6 +23,7 @@ display = Display()
 _ARGUMENTS: JsonDict = {
     "reports": {"type": "list", "elements": "path", "required": True},
     "views": {"type": "dict", "default": {}},
+    "advisories": {"type": "path"},
     "query": {"type": "str"},
     "judge": {"type": "bool", "default": True},
     "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "warning"},
@@ -46,6 +47,8 @@ class ActionModule(ActionBase):
         try:
             views = every.placed(arguments["views"])
             report = _read([Path(path) for path in arguments["reports"]])
+            if arguments["advisories"]:
+                report = _advisories.noted(report, _advisories.load(Path(arguments["advisories"])))
             answer = _answer(report, arguments["query"])
             every.write(report, views)
         except (ValueError, OSError) as error:

@@ -14,13 +14,15 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
+import math
+import re
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions
 
 SCHEMA = "golden.triangle/report"
 #: Readers refuse another first number and ignore fields that they do not know.
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 #: Worst first: the order of rows and of counts.
 CHECK_STATES = ("drifted", "unknown", "exempt", "not_applicable", "compliant")
@@ -40,8 +42,8 @@ _NOT_MEASURED = frozenset(
     )
 )
 
-#: Fields of a check that the report adds: a module cannot say them.
-_ADDED = frozenset(("exemption", "first_seen", "baseline"))
+#: Fields of a check that the report adds, or takes over only where they are right.
+_ADDED = frozenset(("exemption", "first_seen", "baseline", "measured"))
 
 JsonDict = dict[str, t.Any]
 Outcome = t.Literal["ok", "failed", "unreachable", "skipped"]
@@ -285,7 +287,25 @@ def _check(raw: t.Any, *, fallback_id: str) -> JsonDict:
         "remedy": {"kind": kind if kind in ("automatic", "manual") else "none", "text": _text(remedy.get("text"))},
         "repaired": bool(raw.get("repaired", False)),
     }
-    return {**{str(key): value for key, value in raw.items() if key not in known and key not in _ADDED}, **known}
+    if numbers := _numbers(raw.get("measured")):
+        known["measured"] = numbers
+    others = {str(key): value for key, value in raw.items() if key not in known and key not in _ADDED}
+    return {**others, **known}
+
+
+def _numbers(raw: t.Any) -> dict[str, float]:
+    """What a check measured, by name. What is no finite number or has no plain name cannot become a metric."""
+    if not isinstance(raw, dict):
+        return {}
+    return {
+        name: value
+        for name, value in raw.items()
+        if isinstance(name, str)
+        and re.fullmatch(r"[a-z][a-z0-9_]{0,99}", name)
+        and isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+    }
 
 
 def _diff_evidence(check: JsonDict, diff: t.Iterable[t.Any]) -> list[str]:

@@ -41,6 +41,7 @@ def merge(reports: t.Sequence[JsonDict]) -> JsonDict:
             "profile": profiles.pop() if len(profiles) == 1 else None,
             "counts": {},
             "exemptions": _union(entry for report in whole for entry in report["exemptions"]),
+            "advisories": _advisories(whole),
             "notes": sorted({note for report in whole for note in report["notes"]}),
             "stale_days": min(report["stale_days"] for report in whole),
             "earlier": max((report["earlier"] for report in whole if report["earlier"]), default=None),
@@ -57,6 +58,7 @@ def _whole(report: JsonDict) -> JsonDict:
     """A report with the fields that came after the first version, and of a host only what does not follow from it."""
     made = {
         "exemptions": [],
+        "advisories": [],
         "notes": [],
         "stale_days": _STALE_DAYS,
         "earlier": None,
@@ -105,6 +107,15 @@ def _absent(reports: t.Sequence[JsonDict], present: set[str]) -> list[JsonDict]:
     for entry in sorted(entries, key=lambda entry: (entry["reported"], _canonical(entry))):
         by_name[entry["name"]] = entry
     return [by_name[name] for name in sorted(by_name, key=_natural)]
+
+
+def _advisories(reports: t.Sequence[JsonDict]) -> list[JsonDict]:
+    """Of each release what the newest extract says."""
+    by_release: dict[str, JsonDict] = {}
+    entries = [entry for report in reports for entry in report["advisories"]]
+    for entry in sorted(entries, key=lambda entry: (entry["modified"] or "", _canonical(entry))):
+        by_release[entry["release"]] = entry
+    return [by_release[release] for release in sorted(by_release, key=_natural)]
 
 
 def _fixed(reports: t.Sequence[JsonDict]) -> list[JsonDict]:

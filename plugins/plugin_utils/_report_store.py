@@ -124,6 +124,19 @@ def aside(path: Path, stamp: str) -> Path:
     raise Unwritable(f"{path} cannot be kept: there are 1000 of {path.name}.kept-{stamp}")
 
 
+def refusal(path: Path, what: str) -> str | None:
+    """Why nothing can be written at C(path), as far as that can be seen without writing; None where nothing is seen."""
+    above = next(folder for folder in path.parents if os.path.lexists(folder))
+    number = 0
+    if path.is_dir():
+        number = errno.EISDIR
+    elif not above.is_dir():
+        number = errno.ENOTDIR
+    elif not os.access(above, os.W_OK | os.X_OK):
+        number = errno.EACCES
+    return f"{what} cannot be written to {path}: {os.strerror(number)}" if number else None
+
+
 def write_report(report: JsonDict, path: Path) -> None:
     """Write a report so that a reader sees the old one or the new one. Raises Unwritable."""
     write_text(json.dumps(report, indent=1, ensure_ascii=False, default=str) + "\n", path, "the report")

@@ -13,6 +13,7 @@ import re
 import typing as t
 import unicodedata
 
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import (
     CHECK_STATES,
     HOST_STATES,
@@ -65,6 +66,9 @@ def render_table(report: JsonDict, *, max_rows: int = 60) -> list[Line]:
     lines += _reasons(report, max_rows=max_rows)
     lines += [
         Line(f"note: {shorten(printable(note), _LINE_WIDTH)}", "warn") for note in report.get("notes", [])[:max_rows]
+    ]
+    lines += [
+        Line(f"advisories: {printable(_advisories.sentence(one))}", "dim") for one in report.get("advisories", [])
     ]
     counts = report["counts"]
     stale = f"; {counts['stale']} stale" if counts.get("stale") else ""

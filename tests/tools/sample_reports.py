@@ -31,6 +31,8 @@ ENDINGS = {
     "csv": "csv",
     "markdown": "md",
     "verification": "debugging.html",
+    "ocsf": "ocsf.jsonl",
+    "jamf": "jamf",
 }
 
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shlex
 import typing as t
@@ -63,6 +64,12 @@ def host_counts(report: JsonDict) -> dict[str, int]:
 def findings(report: JsonDict, *states: str) -> t.Iterator[tuple[JsonDict, JsonDict]]:
     """Checks in some states with their hosts, in the report's order."""
     return ((host, check) for host in report["hosts"] for check in host["checks"] if check["state"] in states)
+
+
+def fingerprint(host: str, check: JsonDict) -> str:
+    """What a finding is known by: of what was checked, not of what was found, so it lasts as long as the drift."""
+    identity = "\0".join((host, check["id"], check["subject"]))
+    return hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def remedy(host: JsonDict, check: JsonDict) -> tuple[str, str]:

@@ -14,8 +14,10 @@ from pathlib import Path
 from ansible_collections.golden.triangle.plugins.plugin_utils import _report_store
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import (
+    jamf,
     junit,
     markdown,
+    ocsf,
     page,
     prometheus,
     sarif,
@@ -32,6 +34,8 @@ VIEWS: dict[str, t.Callable[[JsonDict], str]] = {
     "csv": table.render,
     "markdown": markdown.render,
     "verification": verification.render,
+    "ocsf": ocsf.render,
+    "jamf": jamf.render,
 }
 
 

@@ -19,7 +19,7 @@ import re
 import typing as t
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _history
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories, _history
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import CHECK_STATES, SEVERITIES, JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
@@ -85,6 +85,7 @@ def _data(report: JsonDict) -> JsonDict:
             [texts.of(one["name"]), texts.of(one["state"]), one["last_answer"]] for one in report.get("absent", [])
         ],
         "exemptions": report.get("exemptions", []),
+        "advisories": [{**one, "said": _advisories.sentence(one)} for one in report.get("advisories", [])],
         "notes": report.get("notes", []),
         "states": CHECK_STATES,
         "severities": SEVERITIES,

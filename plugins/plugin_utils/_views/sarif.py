@@ -11,7 +11,6 @@ with a suppression; C(baselineState) compares with the report before, on all res
 
 from __future__ import annotations
 
-import hashlib
 import json
 import urllib.parse
 
@@ -105,9 +104,7 @@ def _fixed(one: JsonDict, ids: list[str]) -> JsonDict:
 
 
 def _place(host: str, check: JsonDict, ids: list[str]) -> JsonDict:
-    """Which rule and where. The fingerprint is of what was checked, not of what was found: it lasts as drift lasts."""
-    identity = "\0".join((host, check["id"], check["subject"]))
-    digest = hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()
+    """Which rule and where."""
     path = "/".join((host, check["subject"].lstrip("/") or check["id"]))
     uri = urllib.parse.quote(path.encode("utf-8", "backslashreplace"))
     return {
@@ -119,5 +116,5 @@ def _place(host: str, check: JsonDict, ids: list[str]) -> JsonDict:
                 "logicalLocations": [{"name": host, "fullyQualifiedName": f"{host}/{check['id']}", "kind": "resource"}],
             }
         ],
-        "partialFingerprints": {"goldenTriangle/v1": digest},
+        "partialFingerprints": {"goldenTriangle/v1": common.fingerprint(host, check)},
     }

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import typing as t
 from pathlib import Path
@@ -28,6 +29,28 @@ CHECK: dict[str, t.Any] = {
     "repaired": False,
 }
 DRIFTED = {**CHECK, "state": "drifted", "actual": "h1:bb", "evidence": ["changed src/fmt/print.go"]}
+#: What debug_probe measured, as its RETURN documents it.
+PROBED = {
+    "probes": [
+        {
+            "user": "dev",
+            "builds": {},
+            "sessions": [
+                {
+                    "mode": "launch",
+                    "build": "debug",
+                    "rounds": 2,
+                    "lost": ["launch: no answer"],
+                    "settable_percent": 100.0,
+                    "hit_percent": 98.7,
+                    "values_percent": None,
+                    "first_stop_ms": {"count": 1, "p50": 61.65, "p95": 61.65, "max": 61.65},
+                    "stop_ms": {"count": 110, "p50": 0.79, "p95": 5.45, "max": 7.92},
+                }
+            ],
+        }
+    ]
+}
 UNKNOWN = {**CHECK, "state": "unknown", "actual": "no right to read"}
 
 
@@ -44,8 +67,12 @@ def made(
     exemptions: t.Sequence[_exemptions.Exemption] = (),
     stale_days: int = 7,
     valid: bool = True,
+    measured: dict[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
-    """The report of a night: checks by host, None for one that cannot be reached. C(valid): prove it by the schema."""
+    """The report of a night: checks by host, None for one that cannot be reached. C(valid): prove it by the schema.
+
+    C(measured) is what the module debug_probe measured on every host.
+    """
     now = day(at)
     records = [
         report.Record(
@@ -64,6 +91,8 @@ def made(
         )
         for name, checks in hosts.items()
     ]
+    if measured:
+        records += [dataclasses.replace(one, module="debug_probe", checks=[], measured=measured) for one in records]
     run = report.Run(now, now, check_mode=True, collection_version="0.1.0")
     built = report.build_report(list(hosts), records, run=run, exemptions=exemptions)
     built = _history.carry(built, earlier, stale_days=stale_days)
