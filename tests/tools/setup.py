@@ -43,6 +43,10 @@ BROWSER_PACKAGES = {  # for the tests that take long
     "prometheus": "promtool judges the metrics and the alerts",
     "prometheus-node-exporter": "a real Prometheus scrapes the report's metrics from it",
 }
+SERVICES_PACKAGES = {  # for the servers of tests/services
+    "maven": "builds the registry, the config centre and the gateway",
+    "openjdk-17-jdk-headless": "compiles and runs them",
+}
 PACKAGES = {  # Debian package: what it is for
     "git": "sanity and package gates copy what git tracks",
     "gpg": "a release's OpenPGP signature",
@@ -232,6 +236,11 @@ def install_browser() -> None:
     install(BROWSER_PACKAGES)
 
 
+def install_services() -> None:
+    """Install what the servers of the service triangle are built with and run on."""
+    install(SERVICES_PACKAGES)
+
+
 def install(packages: dict[str, str]) -> None:
     """Install Debian packages as root; else say the command."""
     if not shutil.which("dpkg-query"):
@@ -409,11 +418,12 @@ def main() -> None:
         "python39": make_python39,
         "schemas": make_schemas,
         "browser": install_browser,
+        "services": install_services,
         "lock": write_lock,
     }
     wanted = sys.argv[1:]
     if wanted == ["all"]:
-        wanted = [name for name in steps if name not in ("browser", "lock")]
+        wanted = [name for name in steps if name not in ("browser", "services", "lock")]
     if not wanted or not set(wanted) <= set(steps):
         stop("usage: setup.py all | STEP... with the steps " + " ".join(steps))
     for name in wanted:
