@@ -16,17 +16,19 @@ from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories, _exemptions, _history, _report_store
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import now, published
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import (
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import history, store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import now, published
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import (
     Failure,
     JsonDict,
     Run,
     Silence,
     build_report,
 )
-from ansible_collections.golden.triangle.plugins.plugin_utils._report_table import render_table
-from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import FAIL_ON, judge
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.table import render_table
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import FAIL_ON, judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import every
 
 display = Display()
@@ -94,11 +96,11 @@ class ActionModule(ActionBase):
         )
         known, unread = _known(arguments["advisories"])
         report = _advisories.noted({**report, "notes": [*report["notes"], *faults, *unread]}, known)
-        problem: _report_store.Unwritable | None = None
+        problem: store.Unwritable | None = None
         try:
             report = keep(report, arguments["path"], arguments["earlier"], stale_days=arguments["stale_days"])
             every.write(report, arguments["views"])
-        except _report_store.Unwritable as error:
+        except store.Unwritable as error:
             problem = error
         for line in render_table(report, max_rows=arguments["max_rows"]):
             display.display(line.text, color=_colour(line.tone))
@@ -164,7 +166,7 @@ def _looked_at(arguments: JsonDict) -> JsonDict:
     """What would keep the closing task from writing, as far as it can be seen before any host is asked anything."""
     places = {"the report": Path(arguments["path"])} if arguments["path"] else {}
     places |= {f"the {name} view": path for name, path in arguments["views"].items()}
-    refusals = [refusal for what, path in places.items() if (refusal := _report_store.refusal(path, what))]
+    refusals = [refusal for what, path in places.items() if (refusal := store.refusal(path, what))]
     if refusals:
         raise AnsibleActionFail("; ".join(refusals))
     return {"changed": False, "msg": "the report can be made"}
@@ -219,15 +221,15 @@ def keep(report: JsonDict, at: str | None, earlier: str | None, *, stale_days: i
     Raises Unwritable.
     """
     path = Path(at) if at else None
-    with _report_store.alone(path) if path else contextlib.nullcontext():
+    with store.alone(path) if path else contextlib.nullcontext():
         place = earlier or at
-        before, faults = _report_store.newest(Path(place)) if place else (None, [])
-        report = _history.carry(report, before, stale_days=stale_days)
+        before, faults = store.newest(Path(place)) if place else (None, [])
+        report = history.carry(report, before, stale_days=stale_days)
         report = {**report, "notes": [*report["notes"], *faults]}
         if path is None:
             return report
-        if path.is_file() and not _report_store.readable(path):
-            kept = _report_store.aside(path, report["ended"].replace(":", ""))
+        if path.is_file() and not store.readable(path):
+            kept = store.aside(path, report["ended"].replace(":", ""))
             report["notes"].append(f"what was at {path} is kept as {kept.name}")
-        _report_store.write_report(report, path)
+        store.write_report(report, path)
     return report

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories, _report_store
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 
 JsonDict = dict[str, t.Any]
 
@@ -41,7 +42,7 @@ class ActionModule(ActionBase):
             text = json.dumps(made, indent=1, ensure_ascii=False) + "\n"
             before = path.read_text("utf-8", errors="replace") if path.is_file() else ""
             if text != before and not self._task.check_mode:
-                _report_store.write_text(text, path, "the extract")
+                store.write_text(text, path, "the extract")
         except (_advisories.Faulty, OSError) as error:
             raise AnsibleActionFail(str(error)) from error
         header = {"before_header": str(path), "after_header": str(path)}

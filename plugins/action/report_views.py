@@ -13,9 +13,10 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories, _report_merge, _report_store
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import FAIL_ON, judge
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import merge, store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import FAIL_ON, judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every
 
 display = Display()
@@ -63,10 +64,10 @@ def _read(paths: t.Sequence[Path]) -> JsonDict:
     if not paths:
         raise ValueError("no report is named")
     try:
-        found = [_report_store.load(path) for path in paths]
+        found = [store.load(path) for path in paths]
     except FileNotFoundError as error:
         raise ValueError(f"there is no report {error.filename}") from None
-    return found[0] if len(found) == 1 else _report_merge.merge(found)
+    return found[0] if len(found) == 1 else merge.merge(found)
 
 
 def _answer(report: JsonDict, query: str | None) -> t.Any:

@@ -25,7 +25,7 @@ import typing as t
 import zipfile
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 
 SCHEMA = "golden.triangle/advisories"
 SCHEMA_VERSION = "1.0"

@@ -14,7 +14,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report_store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import every
 from tools import sample_fleet, sample_verification
 from tools.browser import Page
@@ -70,7 +70,7 @@ def main() -> None:
     folder = ROOT / "build" / "report"
     folder.mkdir(parents=True, exist_ok=True)
     fleet = sample_fleet.fleet(5000, nights=4)
-    _report_store.write_report(fleet, folder / "fleet.json")
+    store.write_report(fleet, folder / "fleet.json")
     every.write(fleet, places(folder, "fleet"))
     every.write(sample_verification.verified(14), places(folder, "verification"))
     real(folder)

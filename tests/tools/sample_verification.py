@@ -15,8 +15,7 @@ import typing as t
 from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, program
 from ansible_collections.golden.triangle.plugins.module_utils._debug.probe_part import Probe, Thresholds
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import RUNNING, Measured
-from ansible_collections.golden.triangle.plugins.plugin_utils import _history
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report as report
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import history, report
 from tools import sample_fleet
 
 JsonDict = dict[str, t.Any]
@@ -62,7 +61,7 @@ def verified(size: int, *, seed: int = 1) -> JsonDict:
     names = [f"mac-{number:02d}" for number in range(1, size + 1)]
     run = report.Run(now, now, check_mode=True, collection_version="0.1.0")
     records = [record for number, name in enumerate(names, 1) for record in _records(name, number, now, chance)]
-    return _history.carry(report.build_report(names, records, run=run), None, stale_days=14)
+    return history.carry(report.build_report(names, records, run=run), None, stale_days=14)
 
 
 def _records(name: str, number: int, now: str, chance: random.Random) -> list[report.Record]:

@@ -12,8 +12,8 @@ import re
 import shlex
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _history
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import history
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 
 #: Worst first. A host that was silent for too long is stale, whatever it said long ago.
 SHOWN_STATES = ("failed", "drifted", "stale", "unreachable", "missing", "unknown", "not_applicable", "compliant")
@@ -82,7 +82,7 @@ def remedy(host: JsonDict, check: JsonDict) -> tuple[str, str]:
 
 def age(since: str, until: str) -> str:
     """A span of time in the unit that a person would choose."""
-    days = _history.days(since, until)
+    days = history.days(since, until)
     if days >= 2:
         return f"{int(days)} days"
     hours = days * 24

@@ -12,8 +12,8 @@ script that prints the line of the Mac it runs on.
 
 from __future__ import annotations
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import SEVERITIES, JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._report_table import shorten
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import SEVERITIES, JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.table import shorten
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
 
 #: What fits into a column of an inventory.

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import CHECK_STATES, SEVERITIES, JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._report_table import shorten
-from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import judge
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, SEVERITIES, JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.table import shorten
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
 
 _ROWS = 50

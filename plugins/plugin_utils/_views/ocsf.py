@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime
 import json
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
 
 _VERSION = "1.5.0"

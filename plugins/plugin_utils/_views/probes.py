@@ -15,7 +15,7 @@ import dataclasses
 import math
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import CHECK_STATES, JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, JsonDict
 
 #: What the article wishes to see first, and the checks that say it.
 MINIMAL: dict[str, tuple[str, ...]] = {

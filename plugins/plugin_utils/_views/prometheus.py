@@ -14,7 +14,7 @@ import collections
 import datetime
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import CHECK_STATES, SEVERITIES, JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, SEVERITIES, JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, measurements
 from ansible_collections.golden.triangle.plugins.plugin_utils._views.measurements import Metric, Sample
 

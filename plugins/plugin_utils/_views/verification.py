@@ -17,8 +17,8 @@ import re
 import typing as t
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import CHECK_STATES, JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import judge
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, plots, probes
 
 _FOLDER = Path(__file__).resolve().parent

@@ -11,8 +11,8 @@ import typing as t
 from pathlib import Path
 
 import jsonschema
-from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions, _history
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report as report
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import history, report
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[4] / "docs" / "report.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -95,7 +95,7 @@ def made(
         records += [dataclasses.replace(one, module="debug_probe", checks=[], measured=measured) for one in records]
     run = report.Run(now, now, check_mode=True, collection_version="0.1.0")
     built = report.build_report(list(hosts), records, run=run, exemptions=exemptions)
-    built = _history.carry(built, earlier, stale_days=stale_days)
+    built = history.carry(built, earlier, stale_days=stale_days)
     if valid:
         VALIDATOR.validate(built)
     return built

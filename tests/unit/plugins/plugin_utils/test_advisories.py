@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories as advisories
-from ansible_collections.golden.triangle.plugins.plugin_utils._report_merge import merge
-from ansible_collections.golden.triangle.plugins.plugin_utils._report_table import render_table
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.merge import merge
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.table import render_table
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import every
 from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, VALIDATOR, made
 

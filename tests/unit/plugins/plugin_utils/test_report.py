@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report as report
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import report
 from hypothesis import given
 from hypothesis import strategies as st
 

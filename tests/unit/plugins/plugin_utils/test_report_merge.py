@@ -11,8 +11,8 @@ import typing as t
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.golden.triangle.plugins.filter.merge_reports import FilterModule
-from ansible_collections.golden.triangle.plugins.plugin_utils._report_merge import merge
-from hypothesis import given, settings
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.merge import merge
+from hypothesis import given
 from hypothesis import strategies as st
 from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, UNKNOWN, VALIDATOR, day, made
 
@@ -41,7 +41,6 @@ def reports(draw: st.DrawFn) -> dict[str, t.Any]:
 
 
 # How long a machine takes that has other work is no law.
-@settings(deadline=None)
 @given(reports(), reports(), reports())
 def test_the_laws(one: dict[str, t.Any], two: dict[str, t.Any], three: dict[str, t.Any]) -> None:
     whole = merge([one, two, three])

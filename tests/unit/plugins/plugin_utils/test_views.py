@@ -21,7 +21,8 @@ import jsonschema
 import ocsf_json_schema
 import pytest
 import xmlschema
-from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions, _report_store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every, table
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,7 +81,7 @@ def first_version() -> dict[str, t.Any]:
         host["checks"] = [{key: check[key] for key in CHECK} for check in host["checks"]]
     counts = {key: value for key, value in report["counts"].items() if key != "stale"}
     kept = {key: value for key, value in report.items() if key not in added}
-    return _report_store.checked({**kept, "schema_version": "1.0", "counts": counts, "hosts": hosts})
+    return store.checked({**kept, "schema_version": "1.0", "counts": counts, "hosts": hosts})
 
 
 REPORTS = {
@@ -387,7 +388,7 @@ def test_a_view_without_a_place_and_a_name_that_is_none() -> None:
 
 def test_a_view_that_cannot_be_written_leaves_the_one_before(tmp_path: Path) -> None:
     (tmp_path / "page.html").mkdir()
-    with pytest.raises(_report_store.Unwritable, match=r"the html view cannot be written to .*Is a directory"):
+    with pytest.raises(store.Unwritable, match=r"the html view cannot be written to .*Is a directory"):
         every.write(REPORTS["well"], {"html": tmp_path / "page.html"})
 
 
