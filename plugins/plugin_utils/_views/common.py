@@ -39,7 +39,16 @@ WHY = {
     "editor.settings": "A setting sends the editor to other tools.",
     "access": "Without these rights the debugger asks for a password, or is refused.",
     "access.firewall": "The firewall decides who can reach the debugger, and whether it can be reached at all.",
-    "services": "Services that disagree about the configuration make a bug appear on some Macs only.",
+    "services": "Registry, config centre and gateway that disagree send requests where nobody answers.",
+    "services.source": "What a server does not say cannot be held against the others.",
+    "services.contract": "The services of one system work by values that contradict each other.",
+    "services.metadata.version": "An instance runs with another version of its config than the one that is in force.",
+    "services.config.service": "Requests to that service find nobody.",
+    "services.config.nodes": "What a client is configured with depends on the node that it asks.",
+    "services.route.instances": "The gateway answers every request on that route with an error.",
+    "services.gateway.cache_age": "The gateway routes by definitions that were replaced.",
+    "services.gateway.replicas": "What a request meets depends on the replica that takes it.",
+    "services.verdict.age": "A verdict on old readings says nothing about now.",
 }
 
 
@@ -77,6 +86,8 @@ def remedy(host: JsonDict, check: JsonDict) -> tuple[str, str]:
     words = check["remedy"]["text"]
     if check["remedy"]["kind"] != "automatic":
         return words, ""
+    if check["corner"] == "services":
+        return words, "ansible-playbook golden.triangle.services"
     return words, f"ansible-playbook golden.triangle.site --limit {shlex.quote(host['name'])}"
 
 
