@@ -18,6 +18,7 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._report.report imp
 #: Worst first. A host that was silent for too long is stale, whatever it said long ago.
 SHOWN_STATES = ("failed", "drifted", "stale", "unreachable", "missing", "unknown", "not_applicable", "compliant")
 
+<<<<<<< HEAD
 #: Why drift of a check matters, by the longest beginning of its id. What modules say about one host is in the check.
 WHY = {
     "host.platform": "The collection's promises hold for Intel Macs alone.",
@@ -58,6 +59,8 @@ def why(check_id: str) -> str:
     beginnings = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((WHY[name] for name in beginnings if name in WHY), "")
 
+=======
+>>>>>>> origin/main
 
 def shown_state(host: JsonDict) -> str:
     """The state of a host that people see."""
