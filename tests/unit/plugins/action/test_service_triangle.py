@@ -194,7 +194,7 @@ def test_the_module_alone_does_nothing_and_writes_nothing_in_check_mode(capsys):
 
 
 def test_200_contracts_over_3_sources_in_one_task(play):
-    """Each server needs 5 ms for an answer. How long the whole takes is printed: no clock of a busy machine fails it."""
+    """Each server needs 5 ms for an answer. How long it takes is printed: no clock of a busy machine fails it."""
 
     def slowly(answer):
         def answering(asked):
