@@ -23,7 +23,7 @@ import pytest
 import xmlschema
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
-from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every, table
+from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every, reasons, table
 from hypothesis import given
 from hypothesis import strategies as st
 from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, PROBED, UNKNOWN, day, made
@@ -393,9 +393,9 @@ def test_a_view_that_cannot_be_written_leaves_the_one_before(tmp_path: Path) -> 
 
 
 def test_why_is_said_by_the_longest_beginning() -> None:
-    assert common.why("go.tree") != common.why("go.tre") == common.why("go")
-    assert common.why("go.env.gotoolchain") == common.why("go.env")
-    assert common.why("nothing") == ""
+    assert reasons.why("go.tree") != reasons.why("go.tre") == reasons.why("go")
+    assert reasons.why("go.env.goproxy") == reasons.why("go.env") != reasons.why("go.env.gotoolchain")
+    assert reasons.why("nothing") == ""
 
 
 def test_the_command_is_safe_to_paste() -> None:
