@@ -138,7 +138,10 @@ def test_an_adapter_that_fails_costs_no_other_reading(server):
     ("answer", "says"),
     [
         ((200, b"<html>Sign in</html>", {"Content-Type": "text/html"}), "answers 200 with text/html, not with JSON"),
-        ((200, b'[{"Key": "a", "Val', {"Content-Type": "application/json"}), "no JSON: 18 bytes, ending"),
+        (
+            (200, b'[{"Key": "a", "Val', {"Content-Type": "application/json"}),
+            "answers 200 with 18 bytes that are no JSON",
+        ),
         ((200, b"\xff\xfe", {"Content-Type": "application/json"}), "no UTF-8"),
         ((200, b"[NaN]", {"Content-Type": "application/json"}), "no JSON"),
         ((200, b"[" * 100_000, {"Content-Type": "application/json"}), "no JSON"),

@@ -570,6 +570,33 @@ def test_secrets_are_nowhere(lab):
     assert HIDDEN in shown
 
 
+def test_what_a_redactor_shows():
+    redactor = Redactor(["password", "(api|access|private)[-_.]?key"], ["hunter2-hunter2", "short"])
+    assert redactor.shown({"a": [{"Password": "x"}], "apiKey": 1, "b": "short"}) == (
+        f'{{"a": [{{"Password": "{HIDDEN}"}}], "apiKey": "{HIDDEN}", "b": "short"}}'
+    )
+    assert redactor.shown("jdbc:postgresql://me:pw@db/x") == f"jdbc:postgresql://{HIDDEN}@db/x"
+    key = redactor.shown("-----BEGIN\nMIIE\n")
+    assert key.startswith("a text of 16 characters, sha256 ")
+    assert redactor.changes(
+        {"a": {"b": 1, "password": "x"}, "c": [1, 2]}, {"a": {"b": 2, "password": "y"}, "c": [1]}
+    ) == (
+        ["a.b: 1", f"a.password: {HIDDEN}", "c[1]: 2"],
+        ["a.b: 2", f"a.password: {HIDDEN}"],
+    )
+
+
+def test_a_value_that_is_of_no_type_is_not_shown_where_it_may_hold_secrets(lab):
+    lab.only(type="number", sides=[side(query="@"), side(query="version")])
+    assert "a mapping of 5 is no number" in check_of(lab.run(check_mode=True), "contract").actual
+
+
+def test_a_list_may_be_meant_as_a_whole(lab):
+    for kind, state in (("json", "compliant"), ("auto", "drifted")):
+        lab.only(type=kind, equals='["a", "b"]', sides=[side(query="['a', 'b']")])
+        assert check_of(lab.run(check_mode=True), "contract").state == state
+
+
 # Contracts that cannot be judged, and documents that cannot be understood
 
 
