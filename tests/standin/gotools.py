@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -85,7 +86,7 @@ def bad() -> Path:
     """The folder with programs that are not what they should be; all of them are dlvs but for the one named gopls."""
     folder = cache.artefacts() / "bad-tools"
     with locks.locked(cache.artefacts() / ".bad-tools.lock"):
-        makers = {
+        makers: dict[str, Callable[[Path], None]] = {
             "by_another_go": lambda place: _install(DELVE, "darwin", place, OTHER_GO, "-trimpath"),
             "without_dwarf": lambda place: _install(DELVE, "darwin", place, GO, "-trimpath", "-ldflags=-w"),
             "devel": _from_a_working_copy,

@@ -73,8 +73,8 @@ class LanguageProbe(Part["dict[str, t.Any]"]):
             remedy=_PROVEN,
         )
         if state["unproven"]:
-            blocked = {"sessions": "held", **_MEASURED, "residue": "nothing is left behind"}
-            return [proven, *self._blocked(blocked, "lsp.proven")]
+            names = {"sessions": "held", **_MEASURED, "residue": "nothing is left behind"}
+            return [proven, *self._blocked(names, "lsp.proven")]
         return [proven, *self._of_sessions(state), self._of_residue(state["left"])]
 
     def _blocked(self, names: t.Mapping[str, str], by: str) -> list[Check]:

@@ -268,7 +268,7 @@ def _diagnostics(listed: object) -> list[t.Any]:
 def _leads_to(answer: object, path: str, line: str) -> bool:
     """Whether it is exactly one place, in this file, in a line that begins so."""
     try:
-        [place] = answer  # type: ignore[misc] # whatever it is, the except answers
+        [place] = t.cast("list[t.Any]", answer)  # whatever it is, the except answers
         if urllib.parse.unquote(urllib.parse.urlsplit(place["uri"]).path) != path:
             return False
         with open(path, encoding="utf-8") as stream:
