@@ -272,7 +272,7 @@ def _leads_to(answer: object, path: str, line: str) -> bool:
         if urllib.parse.unquote(urllib.parse.urlsplit(place["uri"]).path) != path:
             return False
         with open(path, encoding="utf-8") as stream:
-            return stream.read().split("\n")[place["range"]["start"]["line"]].startswith(line)
+            return bool(stream.read().split("\n")[place["range"]["start"]["line"]].startswith(line))
     except (TypeError, KeyError, IndexError, ValueError, AttributeError, OSError):
         return False
 
