@@ -20,8 +20,6 @@ from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint im
 from standin import gotools, toolchain
 from standin.releases import KNOWN
 
-pytestmark = pytest.mark.standin
-
 Probe = Callable[..., dict[str, Any]]
 
 
