@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _go_library, _records, _tool_records
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import go as go_library
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_records
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
 
 CONTROLLER_OPTIONS = ("profile", "release_paths")
 PREFIX = "/usr/local"
@@ -30,7 +31,7 @@ class ActionModule(PublishingAction):
         try:
             arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
             arguments.update(_resolved(options, self.profile, paths))
-        except _records.RecordError as exc:
+        except records.RecordError as exc:
             return _refused(str(exc))
         name = "golden.triangle.lsp_probe"
         return t.cast(Result, self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars))
@@ -38,14 +39,14 @@ class ActionModule(PublishingAction):
 
 def _resolved(options: Result, profile: str, paths: list[str]) -> Result:
     """What the profile and the records say, where the task does not. Raises RecordError."""
-    wished = _records.profile(profile, paths)
-    versions = [_records.normal_version(version) for version in wished.go]
-    library, _notes = _go_library.library(paths)
-    release = _tool_records.tool_release("gopls", wished.gopls, paths) if wished.gopls else None
+    wished = records.profile(profile, paths)
+    versions = [records.normal_version(version) for version in wished.go]
+    library, _notes = go_library.library(paths)
+    release = tool_records.tool_release("gopls", wished.gopls, paths) if wished.gopls else None
     program = release.program if release else None
     if release and not program:
-        raise _records.RecordError(f"{release.path} does not say what gopls is built from")
-    digests = [program.sha256_unsigned(versions[0], _go_library.PLATFORM)] if program else []
+        raise records.RecordError(f"{release.path} does not say what gopls is built from")
+    digests = [program.sha256_unsigned(versions[0], go_library.PLATFORM)] if program else []
     server = {"version": f"v{wished.gopls}", "h1": program.h1, "go": f"go{versions[0]}"} if program else {}
     own = options.get("gopls_sha256")
     return {

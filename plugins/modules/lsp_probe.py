@@ -107,6 +107,7 @@ attributes:
       - Intel Macs. On any other host it fails with RV(refusal=not_applicable).
 notes:
   - A run that is killed half-way can leave a folder C(golden-probe-*) in the temporary folder, and gopls waiting in it.
+    The next probe of the same user ends and removes both.
 seealso:
   - module: golden.triangle.debug_probe
   - module: golden.triangle.go_tool

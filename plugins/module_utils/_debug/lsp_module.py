@@ -51,12 +51,3 @@ def position(text: str, word: str) -> dict[str, int]:
     before = text[: text.index(word)]
     line = before.rpartition("\n")[2]
     return {"line": before.count("\n"), "character": len(line.encode("utf-16-le")) // 2}
-
-
-def write(folder: str) -> None:
-    """Write the module. Raises OSError."""
-    for name, text in FILES.items():
-        path = os.path.join(folder, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as stream:
-            stream.write(text)

@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._debug import lsp_module, lsp_session, proof, workplace
 from ansible_collections.golden.triangle.plugins.module_utils._debug.lsp_session import STEPS, Measured, Order
-from ansible_collections.golden.triangle.plugins.module_utils._debug.probe import times, unique
+from ansible_collections.golden.triangle.plugins.module_utils._debug.probe import times, unique, write
 from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family
 from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
 from ansible_collections.golden.triangle.plugins.module_utils._runner import Runner, SubprocessRunner
@@ -63,7 +63,7 @@ def unproven(request: Request) -> list[str]:
 def _probe(request: Request, answer: dict[str, t.Any], folder: str, family: Family) -> None:
     deadline = time.monotonic() + request.timeout
     source = os.path.join(folder, "source")
-    lsp_module.write(source)
+    write(source, lsp_module.FILES)
     # The very file that was proven: a link to it may be led elsewhere meanwhile.
     order = Order(os.path.realpath(request.gopls), request.goroot, source, request.patience)
     environment = proof.environment(request.goroot, folder)

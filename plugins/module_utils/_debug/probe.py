@@ -18,7 +18,14 @@ import os
 import time
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, program, proof, session, signals, workplace
+from ansible_collections.golden.triangle.plugins.module_utils._debug import (
+    builds,
+    program,
+    proof,
+    session,
+    signals,
+    workplace,
+)
 from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import Measured, Order
 from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known

@@ -157,7 +157,7 @@ def test_a_breakpoint_of_the_workspace_stops_the_program_at_the_other_end(spare:
     configuration = written_by_the_role(spare, tmp_path, here, there / "source")
     assert (configuration["mode"], configuration["debugAdapter"]) == ("remote", "dlv-dap")
     workspace = tmp_path / "here"
-    probe.write(str(workspace))
+    probe.write(str(workspace), program.FILES)
     assert not _listens(here)
 
     with delve(spare, remote) as debugger, tunnel(spare, here, remote):

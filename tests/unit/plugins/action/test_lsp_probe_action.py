@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.action.lsp_probe import ActionModule
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
 
-RECORD = json.loads((_records.SHIPPED / "gopls" / "0.14.2.json").read_text("utf-8"))
+RECORD = json.loads((records.SHIPPED / "gopls" / "0.14.2.json").read_text("utf-8"))
 
 
 @pytest.fixture
