@@ -519,7 +519,7 @@ def test_verify_looks_at_every_corner_and_debugs(fleet: Fleet) -> None:
     }, done.output
     assert {check["id"] for check in done.host("good")["checks"]} == {"go.tree", "debug.hit", "lsp.server"}
     assert (done.rc, done.report["check_mode"]) == (2, True)
-    assert "Debugging works on 1 of 4 Macs" in (fleet.folder / "triangle-verification.html").read_text("utf-8")
+    assert "Debugging works on 1 of 5 Macs" in (fleet.folder / "triangle-verification.html").read_text("utf-8")
 
 
 def test_verify_says_of_a_probe_that_failed_that_it_did(fleet: Fleet) -> None:
