@@ -65,9 +65,9 @@ class Mac:
 
     @property
     def state(self) -> str:
-        """Of its debugging: the worst of the checks without which there is none."""
-        own = [check for check in self.host["checks"] if group(check) == PROBES["debug"]]
-        states = [check["state"] for check in own if check["severity"] == "critical"]
+        """Of its debugging: the worst of its probes' checks without which there is none."""
+        asked = [check for check in self.host["checks"] if group(check) in PROBES.values()]
+        states = [check["state"] for check in asked if check["severity"] == "critical"]
         return next((state for state in CHECK_STATES if state in states), "")
 
 

@@ -514,27 +514,31 @@ def _timeless(report: dict[str, t.Any]) -> dict[str, t.Any]:
     return {**report, "started": "", "ended": "", "hosts": hosts}
 
 
+ASKED = {"checks": [{**TREE_CHECK, "id": "lsp.server", "corner": "editor", "subject": "gopls as dev"}]}
 PROBED = {"checks": [{**TREE_CHECK, "id": "debug.hit", "corner": "delve", "subject": "debugging as dev, debug build"}]}
 
 
 def test_verify_looks_at_every_corner_and_debugs(fleet: Fleet) -> None:
     unhit = {"checks": [{**PROBED["checks"][0], "state": "drifted", "actual": "launch 98 %"}]}
+    mute = {"checks": [{**ASKED["checks"][0], "state": "drifted", "actual": "not said"}]}
     hosts = {
-        "good": {"double": OK, "doubles": {"debug_probe": PROBED}},
+        "good": {"double": OK, "doubles": {"debug_probe": PROBED, "lsp_probe": ASKED}},
+        "mute": {"double": OK, "doubles": {"debug_probe": PROBED, "lsp_probe": mute}},
         "blind": {"double": OK, "doubles": {"debug_probe": unhit}},
-        "silicon": {"double": NOT_APPLICABLE, "doubles": {"debug_probe": NOT_APPLICABLE}},
+        "silicon": {"double": NOT_APPLICABLE, "doubles": {"debug_probe": NOT_APPLICABLE, "lsp_probe": NOT_APPLICABLE}},
         "asleep": UNREACHABLE,
     }
     done = fleet.run("-e", '{"triangle_debug_users": ["dev"]}', hosts=hosts, playbook="verify")
     assert done.states == {
         "good": "compliant",
+        "mute": "drifted",
         "blind": "drifted",
         "silicon": "not_applicable",
         "asleep": "unreachable",
     }, done.output
-    assert {check["id"] for check in done.host("good")["checks"]} == {"go.tree", "debug.hit"}
+    assert {check["id"] for check in done.host("good")["checks"]} == {"go.tree", "debug.hit", "lsp.server"}
     assert (done.rc, done.report["check_mode"]) == (2, True)
-    assert "Debugging works on 1 of 4 Macs" in (fleet.folder / "triangle-verification.html").read_text("utf-8")
+    assert "Debugging works on 1 of 5 Macs" in (fleet.folder / "triangle-verification.html").read_text("utf-8")
 
 
 def test_verify_says_of_a_probe_that_failed_that_it_did(fleet: Fleet) -> None:

@@ -88,6 +88,14 @@ def test_what_was_left_behind_is_said_and_debugging_works_all_the_same() -> None
     assert "<li>/tmp/probe-x</li>" in page
 
 
+@pytest.mark.parametrize(("severity", "well"), [("info", 1), ("critical", 0)])
+def test_a_slow_start_is_a_finding_and_debugging_works_all_the_same(severity: str, well: int) -> None:
+    held = {**CHECK, "id": "lsp.sessions", "corner": "editor"}
+    slow = {**DRIFTED, "id": "lsp.initialize", "corner": "editor", "severity": severity}
+    report = made(1, {"mac-1": [held, slow]})
+    assert f"Debugging works on {well} of 1 Mac" in verification.render(report)
+
+
 def test_without_any_session() -> None:
     report = made(1, {"mac-1": [CHECK], "mac-2": [DRIFTED], "mac-3": None})
     page = verification.render(report)
