@@ -160,6 +160,25 @@ def test_a_corner_costs_two_executions_on_a_host(fleet: Fleet) -> None:
     assert executed == ["go_toolchain.py", "go_fingerprint.py"]
 
 
+def test_a_line_for_each_host_as_soon_as_it_is_known(fleet: Fleet) -> None:
+    repaired = {"checks": [{**TREE_CHECK, "repaired": True}]}
+    evil = {"checks": [{**TREE_CHECK, "id": "go.\x1b[2J", "state": "drifted"}, "no check"]}
+    hosts = {"mac-1": {"double": OK}, "mac-2": {"double": DRIFT}, "mac-3": {"double": repaired}}
+    hosts |= {"mac-4": {"double": FAILED}, "mac-5": {"double": evil}, "mac-6": UNREACHABLE}
+    done = fleet.run(hosts=hosts, ANSIBLE_CALLBACKS_ENABLED="golden.triangle.live")
+    before = done.output[: done.output.index("PLAY [Report]")].splitlines()
+    for line in (
+        "mac-1  go_toolchain: 1 check",
+        "mac-2  go_toolchain: 2 checks; 1 drifted (go.tree); 1 unknown (go.version)",
+        "mac-3  go_toolchain: 1 check; 1 repaired (go.tree)",
+        "mac-4  go_toolchain: 1 check, failed",
+        "mac-5  go_toolchain: 1 check; 1 drifted (go.\\x1b[2J)",
+        "mac-6  go_toolchain: does not answer",
+    ):
+        assert line in before
+    assert fleet.run(hosts=hosts).states == done.states, "it is there to be looked at alone"
+
+
 def test_every_kind_of_host_is_in_the_report(fleet: Fleet) -> None:
     hosts = {
         "asleep": UNREACHABLE,
