@@ -424,6 +424,9 @@ def test_several_reports_are_one_and_a_wrong_question_is_an_error(fleet: Fleet) 
     done = fleet.run("-e", json.dumps({"report": places, "query": "hosts["}), hosts={}, playbook="report")
     assert done.rc == 1, done.output
     assert "Invalid jmespath expression" in done.output
+    done = fleet.run("-e", json.dumps({"report": places, "triangle_fail_on": "worst"}), hosts={}, playbook="report")
+    assert done.rc == 1, done.output
+    assert "value of fail_on must be one of: critical, warning, info, never, got: worst" in done.output
 
 
 def test_advisories_of_the_pinned_release_are_notes(fleet: Fleet) -> None:
