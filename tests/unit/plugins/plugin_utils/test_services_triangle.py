@@ -342,6 +342,13 @@ def test_a_stale_gateway_is_refreshed_until_it_took(lab):
     assert not lab.run().changed
 
 
+def test_metadata_that_a_live_route_has_not_is_stale(lab):
+    del lab.site.routes["http://gateway"][0]["metadata"]
+    lab.document["contracts"] = CONTRACTS[1:]
+    found = check_of(lab.run(check_mode=True), "gateway.cache_age")
+    assert found.evidence[0] == 'route order: live metadata {}, defined metadata {"response-timeout": 3000}'
+
+
 def test_a_200_of_a_gateway_that_did_not_refresh_proves_nothing(lab):
     lab.site.definitions["http://gateway"][0]["uri"] = "lb://stock"
     lab.site.deaf.add("http://gateway")
@@ -420,6 +427,22 @@ def test_an_instance_that_is_up_although_its_config_switched_it_off(lab):
     assert (found.state, found.remedy.kind) == ("drifted", "manual")
     assert "true" in found.actual
     assert "false" in found.actual
+
+
+def test_who_is_at_fault_depends_on_the_truth(lab):
+    sides = [
+        {"source": "nacos", "config": "gateway-rules", "query": '"timeout-ms"'},
+        {"source": "consul", "config": "gateway/timeout-ms"},
+    ]
+    lab.site.configs["nacos"]["gateway-rules"] = "timeout-ms: 1\n"
+    both = 'nacos: gateway-rules "timeout-ms": 1; consul: gateway/timeout-ms: 3000'
+    for truth, actual in ((None, both), (0, "consul: gateway/timeout-ms: 3000"), (1, both.partition(";")[0])):
+        lab.only(sides=[{**one, "truth": number == truth} for number, one in enumerate(sides)])
+        assert check_of(lab.run(check_mode=True), "contract").actual == actual
+    lab.only(range={"min": 100}, sides=[{**sides[0], "truth": True}, sides[1]])
+    assert check_of(lab.run(check_mode=True), "contract").actual == both.partition(";")[0], (
+        "no truth breaks its own range"
+    )
 
 
 # Consul and Apollo
