@@ -17,6 +17,7 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._views import comm
 _ROWS = 50
 _WIDTH = 80
 _EVIDENCE = 3
+_SENTENCE = 400
 
 
 def render(report: JsonDict) -> str:
@@ -34,6 +35,7 @@ def render(report: JsonDict) -> str:
         *_since(report),
         "",
         *_findings(report),
+        *_causes(report),
         *_silent(report),
         *(f"- note: {_text(note)}" for note in report.get("notes", [])[:_ROWS]),
     ]
@@ -78,6 +80,21 @@ def _findings(report: JsonDict) -> list[str]:
     return [*lines, ""]
 
 
+def _causes(report: JsonDict) -> list[str]:
+    """The most likely root causes, by host."""
+    found = [(host["name"], *one) for host in report["hosts"] for one in common.likely(host)]
+    if not found:
+        return []
+    lines = ["### Most likely causes", ""]
+    lines += [
+        f"- {_text(name)}: {_text(title)}. {_text(cause, _SENTENCE)} {_text(remedy, _SENTENCE)}"
+        for name, title, cause, remedy, _evidence in found[:_ROWS]
+    ]
+    if len(found) > _ROWS:
+        lines.append(f"- ... and {len(found) - _ROWS} more")
+    return [*lines, ""]
+
+
 def _silent(report: JsonDict) -> list[str]:
     hosts = [host for host in report["hosts"] if host["reason"] or host.get("stale")]
     lines = [
@@ -91,9 +108,9 @@ def _silent(report: JsonDict) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _text(value: str) -> str:
+def _text(value: str, width: int = _WIDTH) -> str:
     """Text that Markdown shows as it is: no markup, no link, no mention, no HTML, no new cell or line."""
-    plain = shorten(common.one_line(value), _WIDTH)
+    plain = shorten(common.one_line(value), width)
     html = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*_{}\[\]()#!|~@:])", _escaped, html)
 
