@@ -130,7 +130,7 @@ def judge(
         worse=worse,
         for_a_person=_manual(after),
         errors=errors,
-        rollback=tuple(_rollback(corner, passes[1])) if worse and not rolled_back else (),
+        rollback=tuple(_rollback(corner, passes[1])) if worse or rolled_back else (),
         **times,
     )
 

@@ -22,7 +22,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 DOUBLE = Path(__file__).with_name("double")
 #: What no role calls, but a play itself.
-REAL = ("drift_report", "release_record", "report_views")
+REAL = ("drift_report", "release_record", "repair_judge", "repair_plan", "report_views")
 TREE_CHECK = {
     "id": "go.tree",
     "corner": "go",
