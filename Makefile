@@ -29,7 +29,7 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-signer ready-node ready-schemas ready-browser ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench report claims demo clean
+.PHONY: help setup ready ready-standins ready-signer ready-node ready-schemas ready-browser ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench report claims faults fault-docs demo clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -137,6 +137,12 @@ report: ready-standins ready-browser ## the sample reports that the docs show, a
 
 claims: ready-standins ## measure what the article claims with the real Go and Delve, and write docs/claims.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.claims docs/claims.md
+
+faults: ready-standins ready-signer ready-node ## plant every fault of the catalogue on a stand-in of its own: found, named, diagnosed, repaired?
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.faults $(FAULTS)
+
+fault-docs: ready ## write docs/faults.md and the drawing of the fault tree from faults/
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.fault_docs
 
 demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo

@@ -15,8 +15,8 @@ version_added: 0.1.0
 author:
   - golden.triangle contributors (@golden-triangle)
 description:
-  - Compares what the modules of this run found on a host before it was converged with what they found afterwards, by the
-    results that they left for the report. Asks no host.
+  - Compares what the modules of this run found on a host before it was converged with what they found afterwards.
+    They left it for the report. Asks no host.
   - Drift that was not there before, or something compliant that became unknown, makes the corner worse. Then
     RV(rollback) is what the corner's role takes to put back what was replaced.
   - The outcome is written into the record that M(golden.triangle.repair_plan) began.
@@ -78,7 +78,8 @@ msg:
   sample: "go: repaired; repaired: go.tree /usr/local/go1.21.5"
 state:
   description:
-    - V(clean) and V(begun) after a first look that found nothing, or something, to repair, V(would_repair) in check mode.
+    - V(clean) and V(begun) after a first look that found nothing, or something, to repair. V(would_repair) in check
+      mode.
     - V(repaired), or what a person has to know, V(left), V(failed), V(worse), V(rolled_back).
   returned: success
   type: str
@@ -127,7 +128,7 @@ errors:
   elements: str
   sample: []
 rollback:
-  description: What the option C(go_sdk_releases) or C(delve_tools) of the corner's role takes to put back what was replaced.
+  description: What C(go_sdk_releases) or C(delve_tools) of the corner's role takes to put back what was replaced.
   returned: success
   type: list
   elements: dict

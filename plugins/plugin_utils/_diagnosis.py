@@ -68,7 +68,7 @@ def of_host(host: JsonDict, catalogue: Catalogue | None = None) -> Diagnosis:
 def _shown(
     fault: Fault, drifted: t.Sequence[JsonDict], lines: t.Sequence[t.Sequence[str]]
 ) -> tuple[Fault, set[Unit], set[Unit], int] | None:
-    """What of the findings a fault must show, all that it explains, and how exactly it says so; None if it is not it."""
+    """What a fault must show and all that it explains, how many signs are exact; None where it is not the fault."""
     own: set[Unit] = set()
     for sign in fault.finds:
         found = _units(sign, drifted, lines)

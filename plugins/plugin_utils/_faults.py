@@ -41,7 +41,7 @@ class Sign:
 
 @dataclasses.dataclass(frozen=True)
 class Fault:
-    """A root cause: a leaf of the tree. C(number) is its place in the catalogue, C(plant) None where it is not planted."""
+    """A root cause: a leaf of the tree. C(number) is its place in the catalogue; C(plant) None: it is not planted."""
 
     number: int
     id: str
@@ -61,7 +61,7 @@ class Fault:
 
 @dataclasses.dataclass(frozen=True)
 class Node:
-    """A symptom or an event. C(leads_to) are symptoms, of a symptom none; C(probe) are checks of a debugging session."""
+    """A symptom or an event. C(leads_to) are symptoms, of a symptom none; C(probe) checks of a debugging session."""
 
     id: str
     title: str
@@ -134,7 +134,8 @@ def _read(path: Path, *, whole: bool) -> JsonDict:
     """A file of the catalogue; C(whole) where each entry has all it needs."""
     try:
         # The C parser where there is one: the catalogue is read in every run that reports.
-        value = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        value = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 both loaders are safe ones
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise FaultError(f"{path} cannot be read as YAML: {error}") from error
     try:

@@ -30,8 +30,8 @@ Made by `make fault-docs` from faults/*.yml. Edit those.
 
 # Faults
 
-{count} root causes of a Mac that is not as declared, or on which no breakpoint is hit: what shows each, what repairs it,
-where it is known from. They are data, [`faults/`](../faults), and the report names the most likely ones of each host.
+{count} root causes of a Mac that is not as declared, or on which no breakpoint is hit: what shows each, what repairs
+it, where it is known from. They are data, [`faults/`](../faults); the report names the most likely ones of each host.
 
 ```console
 $ ansible-playbook golden.triangle.report -e report=triangle-report.json          # what is the most likely cause?
@@ -40,9 +40,10 @@ $ ansible-playbook golden.triangle.repair -e report=triangle-report.json
 ```
 
 Repair looks at each corner of each Mac that the report calls drifted and automatic, converges it, and looks again. A
-corner that is worse then is rolled back where a generation was kept. `triangle_repair_serial` (25%) Macs go at a time, and
-after more than `triangle_repair_max_fail_percentage` (20) failures no further one is touched. `triangle-repair.json` says
-what was done, at every moment; a repair that was interrupted is gone on with by starting it again.
+corner that is worse then is rolled back where a generation was kept. `triangle_repair_serial` (25%) Macs go at a time,
+after more than `triangle_repair_max_fail_percentage` (20) failures no further one is touched. `triangle-repair.json`
+says what was done, at every moment; a repair that was interrupted is gone on with by starting it again. Of two repairs
+of one Mac the second waits `triangle_repair_wait` seconds (0) and then gives it up.
 
 ## The tree
 
@@ -56,11 +57,11 @@ On Macs that are set aside for it (`triangle_allow_faults: true` in the inventor
 `/private/etc/golden.triangle-faults-allowed` of root's), to see whether they are found:
 
 ```console
-$ ansible-playbook golden.triangle.inject -e '{{"triangle_faults": ["library_edited"]}}' -e triangle_fault_user=dev
+$ ansible-playbook golden.triangle.inject -e '{{"triangle_faults": ["library_edited"]}}'
 $ ansible-playbook golden.triangle.inject -e triangle_fault_state=absent
 ```
 
-`make faults` plants {planted} of them, each on a stand-in of its own, and holds audit, diagnosis and repair to this page.
+`make faults` plants {planted} of them, each on a stand-in of its own, and holds audit, diagnosis, repair to this page.
 """
 _COLUMNS = (12, 470, 860)
 _WIDTHS = (400, 330, 430)
@@ -68,8 +69,12 @@ _ROW = 30
 _BOX = 24
 _STYLE = """\
 text { font: 12px system-ui, "Helvetica Neue", "DejaVu Sans", sans-serif; fill: #16202c; }
-rect { fill: #fff; stroke: #8a97a6; } .top { fill: #e8eefc; stroke: #1456b8; } .mid { fill: #f4f5f7; }
-.automatic { fill: #e6f5ec; stroke: #12703c; } .manual { fill: #fdecee; stroke: #b3192b; } path { fill: none; stroke: #a9b4c0; }
+rect { fill: #fff; stroke: #8a97a6; }
+path { fill: none; stroke: #a9b4c0; }
+.top { fill: #e8eefc; stroke: #1456b8; }
+.mid { fill: #f4f5f7; }
+.automatic { fill: #e6f5ec; stroke: #12703c; }
+.manual { fill: #fdecee; stroke: #b3192b; }
 """
 
 

@@ -6,7 +6,7 @@
 Prints the matrix and ends with 0 only where every fault was detected, named as the catalogue says and diagnosed, where
 every automatic one was repaired and every other left to a person, and where nothing else was found anywhere.
 
-Usage: ``python -m tools.faults [--batch N] [--prefix NAME] [--keep FOLDER] [FAULT...]``
+Usage: ``python -m tools.faults [--batch N] [--prefix NAME] [--keep FOLDER] [--record FILE] [FAULT...]``
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Case:
     host: str
     needs: JsonDict
     outcome: dict[str, str] = dataclasses.field(default_factory=dict)
-    seconds: dict[str, float] = dataclasses.field(default_factory=dict)
+    found: list[JsonDict] = dataclasses.field(default_factory=list)
 
     @property
     def good(self) -> bool:
@@ -194,6 +194,7 @@ def judge(case: Case, clean: JsonDict, found: JsonDict, repaired: JsonDict, afte
     fault = case.fault
     must, may = ({sign.check for sign in signs} for signs in (fault.finds, fault.may))
     seen = drifted(found)
+    case.found = [check for check in found["checks"] if check["state"] in ("drifted", "unknown")]
     said = _diagnosis.of_host(found)
     causes = [cause.fault.id for cause in said.causes]
     left = drifted(repaired)
@@ -236,12 +237,22 @@ def matrix(done: t.Sequence[Case]) -> list[str]:
     return lines
 
 
+def kept(done: t.Sequence[Case], at: Path) -> None:
+    """Keep what was found, beside what other runs have found of other faults."""
+    known = json.loads(at.read_text("utf-8")) if at.exists() else {}
+    fields = ("id", "corner", "subject", "state", "severity", "expected", "actual", "evidence", "remedy", "repaired")
+    for case in done:
+        known[case.fault.id] = [{field: check[field] for field in fields} for check in case.found]
+    at.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
 def main() -> int:
     """Run the batches and print the matrix."""
     parser = argparse.ArgumentParser(prog="python -m tools.faults", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--batch", type=int, default=12, help="stand-ins at once")
     parser.add_argument("--prefix", default="fault", help="how the names of the stand-ins begin")
     parser.add_argument("--keep", type=Path, help="a folder for reports and logs")
+    parser.add_argument("--record", type=Path, help="what each was found by, for the tests of the diagnosis")
     parser.add_argument("faults", nargs="*", metavar="FAULT")
     options = parser.parse_args()
     begun = time.monotonic()
@@ -257,6 +268,8 @@ def main() -> int:
             place.mkdir(exist_ok=True)
             Batch(some, made, place).run()
     print("\n".join(matrix(all_cases)))
+    if options.record:
+        kept(all_cases, options.record)
     bad = [case.fault.id for case in all_cases if not case.good]
     print(f"{len(all_cases)} faults in {time.monotonic() - begun:.0f} s; not as announced: {', '.join(bad) or 'none'}")
     return 1 if bad else 0

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose turn it is to repair a Mac: a lease in a file of root's, since a repair is many connections and no process here.
+"""Whose turn it is to repair a Mac: a lease in a file of root's. A repair is many connections, and no process here.
 
 It ends by being given back, or by itself after its time, by this Mac's clock. Who asks in vain leaves a name, which the
 holder learns when giving it back.
@@ -24,7 +24,7 @@ _LARGEST = 64 * 1024
 _PATIENCE = 10.0
 _NAMES = 20
 
-Holder = t.Dict[str, t.Any]
+Holder = dict[str, t.Any]
 
 
 class LeaseError(Exception):
@@ -86,10 +86,15 @@ class _Patient(_atomic.Lock):
 
     def __enter__(self) -> _atomic.Lock:
         deadline = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                return super().__enter__()
-            except BlockingIOError as error:
-                if time.monotonic() > deadline:
-                    raise LeaseError(str(error)) from error
-                time.sleep(0.05)
+        while not self._taken(last=time.monotonic() > deadline):
+            time.sleep(0.05)
+        return self
+
+    def _taken(self, *, last: bool) -> bool:
+        try:
+            super().__enter__()
+        except BlockingIOError as error:
+            if last:
+                raise LeaseError(str(error)) from error
+            return False
+        return True

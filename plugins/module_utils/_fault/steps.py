@@ -24,7 +24,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._as_user import As
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, SubprocessRunner
 
 Step = t.Mapping[str, t.Any]
-Seen = t.Dict[str, t.Any]
+Seen = dict[str, t.Any]
 
 #: What a step can do, and the keys that it needs beside the path.
 VERBS: dict[str, tuple[str, ...]] = {
@@ -75,7 +75,7 @@ def described(step: Step) -> str:
 
 
 def look(path: str) -> Seen:
-    """What is at a path: C(kind) (absent, file, link, folder, other), C(mode), C(uid), C(gid), and its content's name."""
+    """What is at a path: C(kind) (absent, file, link, folder, other), C(mode), C(uid), C(gid), and what is in it."""
     try:
         status = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -168,7 +168,7 @@ def _by(step: Step, function: t.Callable[..., t.Any], *args: t.Any) -> t.Any:
         raise StepError(f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")) from error
 
 
-def _do(step: t.Dict[str, t.Any]) -> None:
+def _do(step: dict[str, t.Any]) -> None:
     verb = verb_of(step)
     path = step[verb]
     if verb == "delete":

@@ -4,7 +4,7 @@
 """Stands for each action that a role calls: takes the wished result from the host's variables.
 
 C(double) is what go_toolchain answers, C(doubles) has answers of others by their names. Who has none asks no host and
-says nothing to the report. An answer C(turns) is a list: what is answered first, second and so on, the last one for ever.
+says nothing to the report. An answer C(turns) is a list: what is answered first, second and so on, the last for ever.
 """
 
 from __future__ import annotations

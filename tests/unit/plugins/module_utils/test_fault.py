@@ -116,7 +116,7 @@ def test_what_was_repaired_in_between_is_left(mac, tmp_path):
 def test_a_step_that_fails_takes_the_others_back(mac, tmp_path):
     before = seen(mac)
     one = Planted("one", str(tmp_path / "store"))
-    with pytest.raises(StepError, match="one cannot be planted: .*has no 'nowhere'"):
+    with pytest.raises(StepError, match=r"one cannot be planted: .*has no 'nowhere'"):
         one.plant([*all_steps(mac), {"replace": f"{mac}/file", "old": "nowhere", "new": "x"}])
     assert seen(mac) == before
     assert one.since() is None
@@ -159,7 +159,7 @@ def test_what_is_no_step_is_refused(step, says):
 
 def test_the_mark(tmp_path):
     marker, me = tmp_path / "marker", os.geteuid()
-    with pytest.raises(RefusedError, match="not marked for faults: .*No such file"):
+    with pytest.raises(RefusedError, match=r"not marked for faults: .*No such file"):
         planted.permit(str(marker), me)
     marker.touch(mode=0o644)
     planted.permit(str(marker), me)

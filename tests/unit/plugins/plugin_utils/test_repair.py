@@ -52,7 +52,7 @@ def test_a_go_program_is_repaired_by_the_role_that_keeps_it() -> None:
 
 def test_a_host_that_nobody_knows_any_more_is_named_and_one_outside_of_the_limit_is_passed_over() -> None:
     report = made(1, {"mac-1": [DRIFTED], "gone-1": [DRIFTED], "gone-2": [DRIFTED], "gone-3": [CHECK]})
-    with pytest.raises(RepairError, match="inventory does not have: gone-1, gone-2$"):
+    with pytest.raises(RepairError, match=r"inventory does not have: gone-1, gone-2$"):
         _repair.plan(report, {"mac-1"}, ["mac-1"])
     plan = _repair.plan(report, {"mac-1", "gone-1", "gone-2"}, ["gone-1"])
     assert plan.corners == {"gone-1": ["go"]}
