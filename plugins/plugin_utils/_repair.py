@@ -111,10 +111,11 @@ def judge(
     passes = _passes(records)
     before, errors = _checks(host, passes[0], corner)
     todo = tuple(_line(check) for check in before.values() if is_automatic(check))
-    times = {"began": records[0].started if records else "", "ended": records[-1].ended if records else ""}
+    began, ended = (records[0].started, records[-1].ended) if records else ("", "")
     if len(passes) == 1:
         state: State = "failed" if errors else "clean" if not todo else "would_repair" if check_mode else "begun"
-        return Outcome(corner, state, todo=todo, for_a_person=_manual(before), errors=errors, **times)
+        said = _manual(before)
+        return Outcome(corner, state, todo=todo, for_a_person=said, errors=errors, began=began, ended=ended)
     after, errors = _checks(host, passes[-1], corner)
     errors += tuple(line for one in passes[1:-1] for line in _checks(host, one, corner)[1])
     worse = tuple(_line(check) for key, check in after.items() if _is_worse(before.get(key), check))
@@ -130,8 +131,9 @@ def judge(
         worse=worse,
         for_a_person=_manual(after),
         errors=errors,
-        rollback=tuple(_rollback(corner, passes[1])) if worse or rolled_back else (),
-        **times,
+        rollback=tuple(_rollback(corner, passes[0], passes[1])) if worse or rolled_back else (),
+        began=began,
+        ended=ended,
     )
 
 
@@ -162,20 +164,30 @@ def _is_worse(before: JsonDict | None, after: JsonDict) -> bool:
     return after["state"] == "unknown" and before is not None and before["state"] == "compliant"
 
 
-def _rollback(corner: str, records: t.Sequence[Record]) -> t.Iterator[JsonDict]:
-    """What the role takes to put back what a converge replaced; nothing where it kept nothing."""
-    for record in records:
-        repaired = {str(check.get("subject")) for check in record.checks if check.get("repaired")}
-        if corner == "go" and record.module == "go_toolchain":
-            for release in record.measured.get("releases") or []:
-                kept = [str(one["id"]) for one in release.get("generations") or []]
-                if kept and release.get("goroot") in repaired:
-                    yield {"version": release["version"], "rollback": max(kept)}
-        if corner == "delve" and record.module == "go_tool":
-            for tool in record.measured.get("tools") or []:
-                kept = [str(one["id"]) for one in tool.get("versions") or [] if one["id"] != tool.get("current")]
-                if kept and tool.get("path") in repaired:
-                    yield {"name": tool["name"], "version": tool["version"], "rollback": kept[-1]}
+def _rollback(corner: str, before: t.Sequence[Record], done: t.Sequence[Record]) -> t.Iterator[JsonDict]:
+    """What the role takes to put back what this converge itself replaced; nothing where it kept nothing."""
+    if corner == "go":
+        had = _measured(before, "go_toolchain", "releases", "goroot")
+        for place, release in _measured(done, "go_toolchain", "releases", "goroot").items():
+            new = _ids(release, "generations") - _ids(had.get(place, {}), "generations")
+            if new:
+                yield {"version": release["version"], "rollback": max(new)}
+    if corner == "delve":
+        had = _measured(before, "go_tool", "tools", "name")
+        for name, tool in _measured(done, "go_tool", "tools", "name").items():
+            used = had.get(name, {}).get("current")
+            if used and used != tool.get("current") and used in _ids(tool, "versions"):
+                yield {"name": name, "version": tool["version"], "rollback": used}
+
+
+def _measured(records: t.Sequence[Record], module: str, key: str, name: str) -> dict[str, JsonDict]:
+    """What a module measured of each thing, by its name."""
+    entries = [one for record in records if record.module == module for one in record.measured.get(key) or []]
+    return {str(one.get(name)): one for one in entries}
+
+
+def _ids(measured: JsonDict, key: str) -> set[str]:
+    return {str(one["id"]) for one in measured.get(key) or []}
 
 
 def _manual(checks: t.Mapping[Key, JsonDict]) -> tuple[str, ...]:

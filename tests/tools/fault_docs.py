@@ -132,8 +132,8 @@ def drawing(known: Catalogue) -> str:
         under = [height[f"event {name}"] for name, event in known.events.items() if event.leads_to[0] == top]
         height[f"top {top}"] = sum(under) // len(under)
     lines = []
-    for name, event in known.events.items():
-        lines += [_line(0, height[f"top {top}"], height[f"event {name}"]) for top in event.leads_to]
+    for name, node in known.events.items():
+        lines += [_line(0, height[f"top {top}"], height[f"event {name}"]) for top in node.leads_to]
     for fault in rows:
         lines += [_line(1, height[f"event {name}"], height[fault.id]) for name in fault.leads_to]
     boxes = [_box(0, height[f"top {name}"], top.title, "top") for name, top in known.symptoms.items()]

@@ -27,7 +27,8 @@ def record(order: int, checks: list[dict[str, t.Any]], *, look: bool, **more: t.
     return Record(host="mac-1", order=order, started=day(1), ended=day(1), check_mode=look, checks=checks, **given)
 
 
-LOOKED = record(1, [DRIFTED, {**CHECK, "id": "go.version"}], look=True)
+OLD = {"releases": [{"version": "1.21.5", "goroot": GOROOT, "generations": [{"id": "1"}]}]}
+LOOKED = record(1, [DRIFTED, {**CHECK, "id": "go.version"}], look=True, measured=OLD)
 DONE = record(
     2,
     [{**CHECK, "repaired": True}],
@@ -122,23 +123,24 @@ def test_drift_that_was_there_before_is_not_worse_nor_is_new_knowledge() -> None
 
 
 def test_where_nothing_was_replaced_nothing_is_rolled_back() -> None:
-    kept = record(2, [{**CHECK, "id": "go.modes", "repaired": False}], look=False, measured=DONE.measured)
+    kept = record(2, [{**CHECK, "id": "go.modes", "repaired": True}], look=False, measured=OLD)
     worse = record(3, [DRIFTED, {**DRIFTED, "id": "go.version"}], look=True)
     outcome = _repair.judge("go", "mac-1", [LOOKED, kept, worse])
     assert (outcome.state, outcome.rollback) == ("worse", ())
 
 
-def test_delve_goes_back_to_another_version_only() -> None:
-    def done(versions: list[dict[str, str]]) -> Record:
-        tool = {"name": "dlv", "path": "/usr/local/dlv", "version": "1.21.2", "current": "b", "versions": versions}
-        checks = [{**BYTES, "state": "compliant", "repaired": True}]
-        return record(2, checks, look=False, module="go_tool", measured={"tools": [tool]})
+@pytest.mark.parametrize(("used", "kept"), [("a", ["a", "b"]), ("b", ["a", "b"]), ("a", ["b"]), (None, ["b"])])
+def test_delve_goes_back_to_the_version_that_was_in_use_where_it_was_kept(used: str | None, kept: list[str]) -> None:
+    def tools(current: str | None) -> dict[str, t.Any]:
+        versions = [{"id": name} for name in kept]
+        return {"tools": [{"name": "dlv", "version": "1.21.2", "current": current, "versions": versions}]}
 
-    looked = record(1, [BYTES], look=True)
+    looked = record(1, [BYTES], look=True, module="go_tool", measured=tools(used))
+    done = record(2, [{**BYTES, "state": "compliant"}], look=False, module="go_tool", measured=tools("b"))
     worse = record(3, [{**BYTES, "id": "delve.link"}], look=True)
-    outcome = _repair.judge("delve", "mac-1", [looked, done([{"id": "a"}, {"id": "b"}]), worse])
-    assert outcome.rollback == ({"name": "dlv", "version": "1.21.2", "rollback": "a"},)
-    assert _repair.judge("delve", "mac-1", [looked, done([{"id": "b"}]), worse]).rollback == ()
+    outcome = _repair.judge("delve", "mac-1", [looked, done, worse])
+    back = ({"name": "dlv", "version": "1.21.2", "rollback": "a"},)
+    assert outcome.rollback == (back if (used, "a" in kept) == ("a", True) else ())
 
 
 def test_other_corners_are_not_looked_at() -> None:
