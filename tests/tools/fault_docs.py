@@ -140,10 +140,9 @@ def drawing(known: Catalogue) -> str:
     boxes += [_box(1, height[f"event {name}"], event.title, "mid") for name, event in known.events.items()]
     boxes += [_box(2, height[fault.id], fault.title, fault.repair) for fault in rows]
     size = f'viewBox="0 0 1302 {_ROW * len(rows) + 10}"'
-    licence = "<!-- Copyright: (c) 2026, golden.triangle contributors. SPDX-License-Identifier: GPL-3.0-or-later -->"
     start = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="The fault tree">'
     ground = '<rect width="100%" height="100%" style="stroke: none"/>'
-    return "\n".join([start, licence, f"<style>{_STYLE}</style>", ground, *lines, *boxes, "</svg>", ""])
+    return "\n".join([start, f"<style>{_STYLE}</style>", ground, *lines, *boxes, "</svg>", ""])
 
 
 def _box(column: int, y: int, title: str, kind: str) -> str:
