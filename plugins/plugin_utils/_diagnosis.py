@@ -90,8 +90,9 @@ def _units(sign: Sign, drifted: t.Sequence[JsonDict], lines: t.Sequence[t.Sequen
             found.update(units)
             continue
         speaking = [unit for unit in units if sign.says.search(lines[number][unit[1]])]
-        # What was found says it for the check as a whole.
-        if not speaking and any(sign.says.search(text) for text in (check["actual"], check["subject"])):
+        # What was found, or what to do about it, says it for the check as a whole.
+        whole = (check["actual"], check["subject"], check["remedy"]["text"])
+        if not speaking and any(sign.says.search(text) for text in whole):
             speaking = units
         found.update(speaking)
     return found
