@@ -29,7 +29,8 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-signer ready-node ready-schemas ready-browser ready-python39 collection lock format test test-long lint types unit unit39 sanity package molecule floor fidelity bench report claims faults fault-docs demo clean
+# No target is a file.
+.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -58,6 +59,11 @@ ready-schemas: ready
 ready-browser: ready-schemas
 	@$(PYTHON3) tests/tools/setup.py browser
 
+# Registry, config centre and gateway of the tests: built once by Maven and Go.
+ready-services: ready
+	@$(PYTHON3) tests/tools/setup.py services go
+	@$(BIN)/python -m services build
+
 ready-python39: ready
 	@$(PYTHON3) tests/tools/setup.py python39
 
@@ -75,10 +81,14 @@ GATES := lint types unit39 sanity package molecule unit
 test: ## every gate: lint, types, unit, sanity, package, molecule
 	@$(MAKE) --keep-going $(GATES)
 
-test-long: test floor ready-signer ready-node ready-browser ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
+test-long: test floor test-services ready-signer ready-node ready-browser ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
 	@$(GATE) scenarios \
 	  "molecule test -s access -s delve -s editor -s foreign -s versions"
 	@$(GATE) slow "pytest -n 2 -m slow"
+
+test-services: ready-services ## the service triangle on a real Nacos, Eureka, Consul and Spring Cloud Gateway
+	@$(GATE) services \
+	  "pytest -m services tests/services"
 
 # What is copied to a Mac: held to Python 3.9 by ruff's target, by vermin's knowledge of the library, and by unit39.
 MAC_CODE := plugins/modules plugins/module_utils
@@ -97,7 +107,7 @@ lint: ready ## ruff, vermin, ansible-lint, antsibull-docs, antsibull-changelog, 
 types: ready ## mypy --strict over plugins, stand-in and tools
 	@$(GATE) types \
 	  "mypy -p ansible_collections.golden.triangle.plugins" \
-	  "mypy -p standin -p tools"
+	  "mypy -p standin -p services -p tools"
 
 unit: ready-standins ready-signer ready-node ready-schemas ## pytest on the controller's Python
 	@$(GATE) unit \
@@ -131,6 +141,10 @@ fidelity: ready ## on a Mac: where does it answer in other words than those that
 bench: ready-standins ready-signer ## how long a full check, an install and reading a signature take, against sha256sum and tar
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/signature.py
+
+steady: ready-standins ## 50 audits in a row of a stand-in that nobody changes: not one finding may be in them
+	@$(GATE) steady \
+	  "python -m tools.steady 50"
 
 report: ready-standins ready-browser ## the sample reports that the docs show, and pictures of their pages
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.sample_reports

@@ -9,7 +9,8 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible_collections.golden.triangle.plugins.plugin_utils import _faults, _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults import catalogue
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
 
 Result = dict[str, t.Any]
 
@@ -37,7 +38,7 @@ class ActionModule(ActionBase):
             plans = _plans(options, user) if options.get("state", "present") == "present" else []
         except PermissionError as error:
             return _refused(f"refused: {error}", "not_allowed")
-        except (_faults.FaultError, _records.RecordError) as error:
+        except (catalogue.FaultError, records.RecordError) as error:
             return _refused(str(error), "invalid")
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments.update(user=user, plans=plans)
@@ -58,14 +59,14 @@ def _plans(options: Result, user: str) -> list[Result]:
     """The steps of each fault that is wished. Raises FaultError, RecordError."""
     names = [str(name) for name in options.get("faults") or []]
     if not names:
-        raise _faults.FaultError("no fault is named")
-    known = _faults.catalogue([str(path) for path in options.get("fault_paths") or []])
+        raise catalogue.FaultError("no fault is named")
+    known = catalogue.load([str(path) for path in options.get("fault_paths") or []])
     words = _words(options, user)
     plans = []
     for name in names:
         fault = known.of(name)
         if fault.plant is None:
-            raise _faults.FaultError(f"{name} is not planted: {fault.not_planted}")
+            raise catalogue.FaultError(f"{name} is not planted: {fault.not_planted}")
         plans.append({"fault": name, "steps": [_resolved(step, words) for step in fault.plant]})
     return plans
 
@@ -73,7 +74,7 @@ def _plans(options: Result, user: str) -> list[Result]:
 def _words(options: Result, user: str) -> dict[str, str]:
     """What stands for the words between at signs in the catalogue. C(@home@) only the host knows."""
     paths = [str(path) for path in options.get("release_paths") or []]
-    profile = _records.profile(str(options.get("profile") or "seed"), paths)
+    profile = records.profile(str(options.get("profile") or "seed"), paths)
     prefix = str(options.get("prefix") or "/usr/local")
     version = profile.go[0]
     return {

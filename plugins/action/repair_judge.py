@@ -12,8 +12,8 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.golden.triangle.plugins.plugin_utils import _repair, _repair_record
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import published
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults import repair, repair_record
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import published
 
 Result = dict[str, t.Any]
 display = Display()
@@ -39,7 +39,7 @@ class ActionModule(ActionBase):
         _checked, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
         host = str((task_vars or {})["inventory_hostname"])
         mine = [one for one in published() if one.host == host and one.order > arguments["since"]]
-        outcome = _repair.judge(
+        outcome = repair.judge(
             arguments["corner"],
             host,
             mine,
@@ -47,14 +47,14 @@ class ActionModule(ActionBase):
             rolled_back=arguments["rolled_back"],
         )
         try:
-            _repair_record.write(Path(arguments["record"]), host, outcome)
+            repair_record.write(Path(arguments["record"]), host, outcome)
         except OSError as error:
             raise AnsibleActionFail(str(error)) from None
         display.display(f"{host}: {outcome.message}")
         return {
             "changed": False,
             "msg": outcome.message,
-            "bad": outcome.state in _repair.BAD,
+            "bad": outcome.state in repair.BAD,
             "until": max([arguments["since"], *(one.order for one in mine)]),
             **dataclasses.asdict(outcome),
         }

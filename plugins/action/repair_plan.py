@@ -10,8 +10,9 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
-from ansible_collections.golden.triangle.plugins.plugin_utils import _repair, _repair_record, _report_store
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import now
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults import repair, repair_record
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import now
 
 Result = dict[str, t.Any]
 
@@ -36,10 +37,10 @@ class ActionModule(ActionBase):
         _checked, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
         hosts = [str(name) for name in variables["ansible_play_hosts_all"]]
         try:
-            report = _report_store.load(Path(arguments["report"]))
-            plan = _repair.plan(report, set(variables["hostvars"]), hosts)
+            report = store.load(Path(arguments["report"]))
+            plan = repair.plan(report, set(variables["hostvars"]), hosts)
             record = Path(arguments["record"])
-            _repair_record.begin(record, report, plan, began=now(), check_mode=bool(self._task.check_mode))
+            repair_record.begin(record, report, plan, began=now(), check_mode=bool(self._task.check_mode))
         except FileNotFoundError as error:
             raise AnsibleActionFail(f"there is no report {error.filename}") from None
         except (ValueError, OSError) as error:

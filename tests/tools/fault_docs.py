@@ -13,8 +13,8 @@ import sys
 import typing as t
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _faults
-from ansible_collections.golden.triangle.plugins.plugin_utils._faults import Catalogue, Fault, Sign
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults import catalogue
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults.catalogue import Catalogue, Fault, Sign
 from tools.setup import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
@@ -81,7 +81,7 @@ path { fill: none; stroke: #a9b4c0; }
 def page(known: Catalogue, planted: int) -> str:
     """The page."""
     lines = [HEAD.format(count=len(known.faults), planted=planted)]
-    for corner in _faults.CORNERS:
+    for corner in catalogue.CORNERS:
         lines.append(f"## {corner.capitalize()}\n")
         lines += [entry(known, fault) for fault in known.faults.values() if fault.corner == corner]
     return "\n".join(lines)
@@ -165,8 +165,8 @@ def _line(column: int, above: int, below: int) -> str:
 
 def files() -> dict[Path, str]:
     """What each file is to be."""
-    planted = _faults.catalogue([str(ROOT / "tests" / "standin" / "faults")]).faults.values()
-    known = _faults.shipped()
+    planted = catalogue.load([str(ROOT / "tests" / "standin" / "faults")]).faults.values()
+    known = catalogue.shipped()
     return {PAGE: page(known, sum(fault.plant is not None for fault in planted)), TREE: drawing(known)}
 
 

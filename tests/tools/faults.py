@@ -23,7 +23,8 @@ import typing as t
 from pathlib import Path
 
 import yaml
-from ansible_collections.golden.triangle.plugins.plugin_utils import _diagnosis, _faults, _report_store
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults import catalogue, diagnosis
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 from standin.disk import Disk
 from tools.fleet import artefact_vars, standin
 from tools.setup import ROOT
@@ -42,7 +43,7 @@ JsonDict = dict[str, t.Any]
 class Case:
     """One fault on one stand-in, and what became of it."""
 
-    fault: _faults.Fault
+    fault: catalogue.Fault
     host: str
     needs: JsonDict
     outcome: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -173,7 +174,7 @@ class Batch:
         self.steps[name] = time.monotonic() - begun
         (self.folder / f"{name}.log").write_text(done.stdout)
         print(f"   {name}: {self.steps[name]:.0f} s, exit status {done.returncode}", flush=True)
-        return _report_store.load(report) if report.exists() else {"hosts": []}
+        return store.load(report) if report.exists() else {"hosts": []}
 
 
 def host_of(report: JsonDict, name: str) -> JsonDict:
@@ -195,7 +196,7 @@ def judge(case: Case, clean: JsonDict, found: JsonDict, repaired: JsonDict, afte
     must, may = ({sign.check for sign in signs} for signs in (fault.finds, fault.may))
     seen = drifted(found)
     case.found = [check for check in found["checks"] if check["state"] in ("drifted", "unknown")]
-    said = _diagnosis.of_host(found)
+    said = diagnosis.of_host(found)
     causes = [cause.fault.id for cause in said.causes]
     left = drifted(repaired)
     wished = left == set() and repaired["state"] == "compliant" if fault.repair == "automatic" else must <= left
@@ -217,7 +218,7 @@ def why(host: JsonDict) -> str:
     return ", ".join(loud) or f"{host['state']} {host['reason'] or ''}"
 
 
-def cases(known: _faults.Catalogue, wished: t.Sequence[str], prefix: str) -> list[Case]:
+def cases(known: catalogue.Catalogue, wished: t.Sequence[str], prefix: str) -> list[Case]:
     """The faults that can be planted on a stand-in, those with an editor spread over the batches."""
     needs = yaml.safe_load(NEEDS.read_text("utf-8"))
     unknown = sorted((set(wished) | set(needs)) - set(known.faults))
@@ -256,7 +257,7 @@ def main() -> int:
     parser.add_argument("faults", nargs="*", metavar="FAULT")
     options = parser.parse_args()
     begun = time.monotonic()
-    all_cases = cases(_faults.catalogue([str(OVERLAY)]), options.faults, options.prefix)
+    all_cases = cases(catalogue.load([str(OVERLAY)]), options.faults, options.prefix)
     batches = [all_cases[at : at + options.batch] for at in range(0, len(all_cases), options.batch)]
     with tempfile.TemporaryDirectory(prefix="golden.triangle-") as name:
         folder = options.keep or Path(name)

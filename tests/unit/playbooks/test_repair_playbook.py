@@ -22,7 +22,7 @@ RELEASE = {"version": "1.21.5", "goroot": CHECK["subject"], "generations": [{"id
 BAD = {"checks": [DRIFTED, VERSION]}
 DONE = {"checks": [{**CHECK, "repaired": True}, VERSION], "releases": [RELEASE], "changed": True}
 GOOD = {"checks": [CHECK, VERSION]}
-WORSE = {"checks": [CHECK, {**VERSION, "state": "drifted", "actual": "go1.21.4"}]}
+WORSE = {"checks": [CHECK, {**VERSION, "state": "drifted", "actual": "go1.21.4"}], "releases": [RELEASE]}
 REPAIRED = {"turns": [BAD, DONE, GOOD]}
 
 

@@ -14,15 +14,15 @@ import jsonschema
 import pytest
 import yaml
 from ansible_collections.golden.triangle.plugins.module_utils._fault import steps
-from ansible_collections.golden.triangle.plugins.plugin_utils import _diagnosis, _faults
-from ansible_collections.golden.triangle.plugins.plugin_utils._faults import FaultError
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults import catalogue, diagnosis
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults.catalogue import FaultError
 from hypothesis import given
 from hypothesis import strategies as st
 from tools import fault_docs
 from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, UNKNOWN
 
 ROOT = Path(__file__).resolve().parents[4]
-KNOWN = _faults.shipped()
+KNOWN = catalogue.shipped()
 #: What the audit found of each fault that is planted on stand-ins: `python -m tools.faults --record`.
 FOUND: dict[str, list[dict[str, t.Any]]] = json.loads(
     (Path(__file__).with_name("found_faults.json")).read_text("utf-8")
@@ -69,13 +69,13 @@ def host(*checks: dict[str, t.Any]) -> dict[str, t.Any]:
 
 def named(*checks: dict[str, t.Any]) -> list[str]:
     """The causes."""
-    return [cause.fault.id for cause in _diagnosis.of_host(host(*checks)).causes]
+    return [cause.fault.id for cause in diagnosis.of_host(host(*checks)).causes]
 
 
 @pytest.mark.parametrize("fault", KNOWN.faults)
 def test_every_leaf_is_reached(fault: str) -> None:
     """By its own findings, and nothing is left unexplained."""
-    said = _diagnosis.of_host(host(*checks_of(fault)))
+    said = diagnosis.of_host(host(*checks_of(fault)))
     assert [cause.fault.id for cause in said.causes] == [fault]
     assert said.unexplained == ()
     events, tops = KNOWN.way(KNOWN.faults[fault])
@@ -84,11 +84,11 @@ def test_every_leaf_is_reached(fault: str) -> None:
 
 
 def test_what_is_planted_is_what_is_found() -> None:
-    planted = _faults.catalogue([str(ROOT / "tests" / "standin" / "faults")]).faults.values()
+    planted = catalogue.load([str(ROOT / "tests" / "standin" / "faults")]).faults.values()
     assert {fault.id for fault in planted if fault.plant is not None} == set(FOUND)
     assert set(FOUND) | set(OTHERS) == set(KNOWN.faults)
     assert len(FOUND) >= 30
-    assert {fault.corner for fault in planted if fault.id in FOUND} == set(_faults.CORNERS)
+    assert {fault.corner for fault in planted if fault.id in FOUND} == set(catalogue.CORNERS)
 
 
 @pytest.mark.parametrize("fault", KNOWN.faults)
@@ -98,15 +98,15 @@ def test_a_fault_says_rightly_whether_it_is_repaired_by_itself(fault: str) -> No
     assert kinds <= {KNOWN.faults[fault].repair}
 
 
-@pytest.mark.parametrize("path", _faults._files(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", catalogue._files(), ids=lambda path: path.stem)
 def test_the_files_keep_to_the_schema(path: Path) -> None:
-    jsonschema.Draft202012Validator.check_schema(_faults.described())
-    jsonschema.validate(yaml.safe_load(path.read_text("utf-8")), _faults.described())
+    jsonschema.Draft202012Validator.check_schema(catalogue.described())
+    jsonschema.validate(yaml.safe_load(path.read_text("utf-8")), catalogue.described())
 
 
 def test_every_step_is_one() -> None:
-    for catalogue in (KNOWN, _faults.catalogue([str(ROOT / "tests" / "standin" / "faults")])):
-        for fault in catalogue.faults.values():
+    for known in (KNOWN, catalogue.load([str(ROOT / "tests" / "standin" / "faults")])):
+        for fault in known.faults.values():
             assert (fault.plant is None) or fault.plant
             for step in fault.plant or ():
                 steps.verb_of(step)
@@ -145,20 +145,20 @@ class TestDiagnosis:
     """Of several findings, of none, of what nobody knows."""
 
     def test_a_clean_host_has_no_cause(self) -> None:
-        assert _diagnosis.of_host(host(CHECK, UNKNOWN)) == _diagnosis.Diagnosis()
+        assert diagnosis.of_host(host(CHECK, UNKNOWN)) == diagnosis.Diagnosis()
 
     def test_one_check_can_have_two_causes(self) -> None:
         assert sorted(named(EDITED)) == ["compiler_missing", "library_edited"]
 
     def test_a_lost_session_is_explained_by_the_right_that_is_missing(self) -> None:
-        said = _diagnosis.of_host(host(SESSION, MODE))
+        said = diagnosis.of_host(host(SESSION, MODE))
         assert [cause.fault.id for cause in said.causes] == ["developer_mode_off"]
         assert said.causes[0].checks == ("debug.sessions", "access.developer_mode")
         assert said.causes[0].evidence[0] == f"debug.sessions {CHECK['subject']}: launch: stub exited while waiting"
         assert said.unexplained == ()
 
     def test_what_nobody_knows_is_said_to_be_unexplained(self) -> None:
-        said = _diagnosis.of_host(host(SESSION, {**DRIFTED, "id": "services.nacos"}))
+        said = diagnosis.of_host(host(SESSION, {**DRIFTED, "id": "services.nacos"}))
         assert (said.causes, said.unexplained) == ((), ("debug.sessions", "services.nacos"))
 
     def test_the_special_is_named_before_the_general(self) -> None:
@@ -170,8 +170,8 @@ class TestDiagnosis:
     @given(st.lists(st.sampled_from(sorted(FOUND)), max_size=4))
     def test_it_is_a_function_of_what_was_found_and_explains_what_is_known(self, faults: list[str]) -> None:
         checks = [check for fault in faults for check in checks_of(fault)]
-        said = _diagnosis.of_host(host(*checks))
-        assert said == _diagnosis.of_host(json.loads(json.dumps(host(*checks))))
+        said = diagnosis.of_host(host(*checks))
+        assert said == diagnosis.of_host(json.loads(json.dumps(host(*checks))))
         assert said.unexplained == ()
         assert len(said.causes) <= len(set(faults)) + 1
 
@@ -184,7 +184,7 @@ def own(folder: Path, text: str) -> str:
 
 def test_an_own_file_changes_an_entry_key_by_key(tmp_path: Path) -> None:
     text = "schema: 1\nfaults: [{id: sip_off, plant: [{delete: /x}]}]\n"
-    fault = _faults.catalogue([own(tmp_path, text)]).of("sip_off")
+    fault = catalogue.load([own(tmp_path, text)]).of("sip_off")
     assert (fault.plant, fault.title) == (({"delete": "/x"},), KNOWN.of("sip_off").title)
 
 
@@ -202,7 +202,7 @@ def test_an_own_file_changes_an_entry_key_by_key(tmp_path: Path) -> None:
 )
 def test_what_is_no_catalogue_is_named(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(FaultError, match=says):
-        _faults.catalogue([own(tmp_path, text)])
+        catalogue.load([own(tmp_path, text)])
 
 
 def test_a_name_that_nobody_knows() -> None:
