@@ -13,6 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from ansible_collections.golden.triangle.plugins.module_utils._debug import builds
 from ansible_collections.golden.triangle.plugins.module_utils._fault import steps
 from ansible_collections.golden.triangle.plugins.plugin_utils._faults import catalogue, diagnosis
 from ansible_collections.golden.triangle.plugins.plugin_utils._faults.catalogue import FaultError
@@ -27,6 +28,7 @@ KNOWN = catalogue.shipped()
 FOUND: dict[str, list[dict[str, t.Any]]] = json.loads(
     (Path(__file__).with_name("found_faults.json")).read_text("utf-8")
 )
+_OPTIMISED = builds.Package("main", "", optimised=True, inlined=True, dwarf_version=4, rows=1, statements=1)
 #: Of those that are not planted: what their check says, by the words of the module that gives it and of Delve.
 OTHERS = {
     "macos_too_old": [("go.macos", "macOS 10.14.6", [])],
@@ -38,8 +40,12 @@ OTHERS = {
         )
     ],
     "optimised_build": [
-        ("debug.compiled", "Delve will work: badly", ["main: optimised (no -N)"]),
-        ("debug.settable", "launch 70.2 %", ["launch: main.go:12 could not find statement"]),
+        ("debug.compiled", "Delve will work: partly", builds.judged([_OPTIMISED], "", dwarf=True)[1]),
+        ("debug.settable", "launch 70.2 %", ["launch: could not find statement, please use a line with a statement"]),
+    ],
+    "program_stripped": [
+        ("debug.compiled", "Delve will work: no", builds.judged([], "", dwarf=False)[1]),
+        ("debug.settable", "launch 0 %", ["launch: could not find file main.go"]),
     ],
     "path_mapping": [("debug.settable", "launch 0 %", ["launch: could not find file /build/main.go"])],
 }
