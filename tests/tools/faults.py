@@ -257,6 +257,7 @@ def main() -> int:
     parser.add_argument("faults", nargs="*", metavar="FAULT")
     options = parser.parse_args()
     begun = time.monotonic()
+    spent: dict[str, float] = {}
     all_cases = cases(catalogue.load([str(OVERLAY)]), options.faults, options.prefix)
     batches = [all_cases[at : at + options.batch] for at in range(0, len(all_cases), options.batch)]
     with tempfile.TemporaryDirectory(prefix="golden.triangle-") as name:
@@ -267,8 +268,13 @@ def main() -> int:
             print(f"batch {number} of {len(batches)}: {', '.join(case.fault.id for case in some)}", flush=True)
             place = folder / f"batch-{number}"
             place.mkdir(exist_ok=True)
-            Batch(some, made, place).run()
+            batch = Batch(some, made, place)
+            batch.run()
+            for step, seconds in batch.steps.items():
+                spent[step] = spent.get(step, 0.0) + seconds
     print("\n".join(matrix(all_cases)))
+    each = ", ".join(f"{step} {seconds / len(all_cases):.1f}" for step, seconds in spent.items())
+    print(f"seconds for each stand-in, {options.batch} at once: {each}")
     if options.record:
         kept(all_cases, options.record)
     bad = [case.fault.id for case in all_cases if not case.good]
