@@ -207,7 +207,7 @@ def _changed(verb: str, step: Step, path: str) -> bytes:
     old, new = step["old"].encode(), step["new"].encode()
     if old not in data:
         raise FileNotFoundError(2, f"has no {step['old']!r}", path)
-    return data.replace(old, new)
+    return data.replace(old, new, 1)
 
 
 def _put_back(path: str, seen: Seen, content: str | None) -> None:
