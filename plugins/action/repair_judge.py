@@ -37,12 +37,15 @@ class ActionModule(ActionBase):
         """Judge, and write it down."""
         super().run(tmp, task_vars)
         _checked, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
-        host = str((task_vars or {})["inventory_hostname"])
+        variables = task_vars or {}
+        host = str(variables["inventory_hostname"])
         mine = [one for one in published() if one.host == host and one.order > arguments["since"]]
         outcome = repair.judge(
             arguments["corner"],
             host,
             mine,
+            # The rescue of the corners leaves it; a task that never started has left nothing else.
+            failure=str((variables.get("triangle_failure") or {}).get("msg") or ""),
             check_mode=bool(self._task.check_mode),
             rolled_back=arguments["rolled_back"],
         )

@@ -104,11 +104,21 @@ class Outcome:
 
 
 def judge(
-    corner: str, host: str, records: t.Sequence[Record], *, check_mode: bool = False, rolled_back: bool = False
+    corner: str,
+    host: str,
+    records: t.Sequence[Record],
+    *,
+    failure: str = "",
+    check_mode: bool = False,
+    rolled_back: bool = False,
 ) -> Outcome:
-    """Judge a corner by the records of its passes: looked at, and then as often as wished converged and looked at."""
+    """Judge a corner by the records of its passes: looked at, and then as often as wished converged and looked at.
+
+    C(failure) is what a task said that failed without leaving a record, as one does that never started.
+    """
     passes = _passes(records)
     before, errors = _checks(host, passes[0], corner)
+    errors = errors or ((failure,) if failure else ())
     todo = tuple(_line(check) for check in before.values() if is_automatic(check))
     began, ended = (records[0].started, records[-1].ended) if records else ("", "")
     if len(passes) == 1:
@@ -117,6 +127,7 @@ def judge(
         return Outcome(corner, state, todo=todo, for_a_person=said, errors=errors, began=began, ended=ended)
     after, errors = _checks(host, passes[-1], corner)
     errors += tuple(line for one in passes[1:-1] for line in _checks(host, one, corner)[1])
+    errors = errors or ((failure,) if failure else ())
     worse = tuple(_line(check) for key, check in after.items() if _is_worse(before.get(key), check))
     left = tuple(_line(check) for key, check in after.items() if is_automatic(check) and _line(check) in todo)
     repaired = tuple(line for line in todo if line not in left and line not in worse)

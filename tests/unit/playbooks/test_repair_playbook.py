@@ -103,6 +103,12 @@ def test_an_interrupted_repair_is_gone_on_with(fleet: Fleet) -> None:
     assert (done.rc, record(fleet)) == (0, {"mac-1": {"go": "clean"}, "mac-2": {"go": "repaired"}}), done.output
 
 
+def test_a_task_that_never_starts_is_a_failure(fleet: Fleet) -> None:
+    wrong = ("-e", '{"go_sdk_order": "sideways"}')
+    done = repair(fleet, made(1, {"mac-1": [DRIFTED]}), *wrong, mac_1=REPAIRED)
+    assert (done.rc, record(fleet)) == (2, {"mac-1": {"go": "failed"}}), done.output
+
+
 @pytest.mark.parametrize(
     ("report", "says"),
     [

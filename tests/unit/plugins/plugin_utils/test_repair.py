@@ -89,6 +89,16 @@ def test_a_look_that_fails_is_no_clean_one() -> None:
     assert repair.judge("go", "mac-1", []).state == "clean"
 
 
+def test_what_failed_without_a_record_is_no_clean_look() -> None:
+    assert judged([]).errors == ("no such option",)
+    assert judged([LOOKED]).state == "failed"
+    assert judged([LOOKED, DONE, GOOD]).state == "failed"
+
+
+def judged(records: list[Record]) -> repair.Outcome:
+    return repair.judge("go", "mac-1", records, failure="no such option")
+
+
 def test_repaired() -> None:
     outcome = repair.judge("go", "mac-1", [LOOKED, DONE, GOOD])
     assert (outcome.state, outcome.repaired, outcome.rollback) == ("repaired", (f"go.tree {GOROOT}",), ())
