@@ -102,7 +102,13 @@ class Planted:
             if entry["left"] is not None and now != entry["left"] and not sure:
                 left.append(f"{steps.described(step)}: it is no more as planted, and left as it is")
                 continue
-            steps.undo(step, found, self._place(number))
+            try:
+                steps.undo(step, found, self._place(number))
+            except StepError as error:
+                # A command may have nothing to undo where somebody has repaired what it did; a file is never given up.
+                if found["kind"] != "command":
+                    raise
+                left.append(f"{steps.described(step)}: it cannot be undone: {error}")
             if entry["made"]:
                 steps.tidy(step, entry["made"])
         return left

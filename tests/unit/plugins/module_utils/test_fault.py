@@ -103,6 +103,16 @@ def test_commands_are_run_and_undone(mac, tmp_path):
     assert not os.path.exists(touched)
 
 
+def test_a_command_whose_work_was_repaired_is_told_and_the_rest_is_undone(mac, tmp_path):
+    before = seen(mac)
+    one = Planted("one", str(tmp_path / "store"))
+    one.plant([{"append": f"{mac}/file", "text": "x"}, {"run": ["/bin/echo"], "undo": ["/bin/rmdir", f"{mac}/gone"]}])
+    (left,) = one.undo()
+    assert left.startswith("run /bin/echo: it cannot be undone: /bin/rmdir")
+    assert seen(mac) == before
+    assert one.since() is None
+
+
 def test_what_was_repaired_in_between_is_left(mac, tmp_path):
     one = Planted("one", str(tmp_path / "store"))
     one.plant([{"append": f"{mac}/file", "text": "x"}, {"delete": f"{mac}/tree/deep/one"}])
