@@ -22,7 +22,10 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 DOUBLE = Path(__file__).with_name("double")
 #: What no role calls, but a play itself.
-REAL = ("drift_report", "go_advisories", "release_record", "report_views")
+REAL = (
+    *("drift_report", "go_advisories", "planted_fault", "release_record", "repair_judge", "repair_plan"),
+    "report_views",
+)
 TREE_CHECK = {
     "id": "go.tree",
     "corner": "go",
@@ -410,6 +413,7 @@ def test_the_exit_status_of_a_report(fleet: Fleet, hosts: dict[str, t.Any] | Non
         assert "there is no report" in done.output
     else:
         assert f"\n{len(hosts)}\n" in done.output
+        assert ("mac-2: most likely: A source of the standard library was edited." in done.output) == (rc == 2)
 
 
 def test_several_reports_are_one_and_a_wrong_question_is_an_error(fleet: Fleet) -> None:
