@@ -152,6 +152,12 @@ report: ready-standins ready-browser ## the sample reports that the docs show, a
 claims: ready-standins ## measure what the article claims with the real Go and Delve, and write docs/claims.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.claims docs/claims.md
 
+faults: ready-standins ready-signer ready-node ## plant every fault of the catalogue on a stand-in of its own: found, named, diagnosed, repaired?
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.faults $(FAULTS)
+
+fault-docs: ready ## write docs/faults.md and the drawing of the fault tree from faults/
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.fault_docs
+
 demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo
 
