@@ -583,6 +583,15 @@ def miss_a_refresh(site):
     site.definitions["http://gateway"][0]["uri"] = "lb://stock"
 
 
+def serve_old_metadata(site):
+    site.routes["http://gateway"][0]["metadata"] = {"response-timeout": 9000}
+
+
+def overwrite_and_miss_a_refresh(site):
+    site.publish("order.yaml", ORDER.replace("1000", "1"))
+    miss_a_refresh(site)
+
+
 def leave_a_node_behind(site):
     site.nodes["nacos"] = ["http://nacos", "http://nacos-2"]
     site.skew["http://nacos-2", "order.yaml"] = ORDER + "# old\n"
@@ -600,6 +609,8 @@ def add_a_replica(site):
         (overwrite, ["config_overwritten"]),
         (conflict, ["config_sides_conflict"]),
         (miss_a_refresh, ["gateway_cache_stale"]),
+        (serve_old_metadata, ["gateway_cache_stale"]),
+        (overwrite_and_miss_a_refresh, ["config_overwritten", "gateway_cache_stale"]),
         (leave_a_node_behind, ["config_nodes_apart"]),
         (add_a_replica, ["gateway_replicas_apart"]),
         (lambda site: site.metadata.update({"config-version": "1.4.1"}), ["service_registry_version"]),
