@@ -14,8 +14,8 @@ import dataclasses
 import datetime
 import typing as t
 
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import shown as shown_url
 from ansible_collections.golden.triangle.plugins.module_utils._services.gateway import balanced
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import shown as shown_url
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Reading
 from ansible_collections.golden.triangle.plugins.plugin_utils._services import contents, query
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.contracts import Item, Side
