@@ -47,6 +47,8 @@ class Check:
     evidence: tuple[str, ...] = ()
     remedy: Remedy = NO_REMEDY
     repaired: bool = False
+    #: What was measured in numbers, by name with its unit, as C(("age_seconds", 12.5)): the report makes metrics of it.
+    measured: tuple[tuple[str, float], ...] = ()
 
     @property
     def repairable(self) -> bool:
@@ -57,7 +59,8 @@ class Check:
         """The JSON shape of a check in a module's result and in the report."""
         result = dataclasses.asdict(self)
         result["evidence"] = list(self.evidence)
-        return result
+        del result["measured"]
+        return {**result, "measured": dict(self.measured)} if self.measured else result
 
 
 @dataclasses.dataclass(frozen=True)
