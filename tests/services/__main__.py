@@ -48,7 +48,7 @@ def _build(_names: list[str]) -> None:
 
 def _up(names: list[str]) -> None:
     running = servers.found(_root())
-    missing = [name for name in names or servers.specs() if name not in running]
+    missing = [name for name in names or servers.TRIANGLE if name not in running]
     servers.up(missing, _root(), bound=False)
     _list(names)
 

@@ -88,6 +88,12 @@ class Server:
         os.kill(self.process.pid, number)
 
 
+#: A Nacos that asks nobody who he is: to be recorded. The others want to know.
+NACOS_OPEN: Final = "nacos-open"
+#: What the tests run on: two nodes of a config centre, a registry, a key/value store, two replicas of a gateway.
+TRIANGLE: Final = ("nacos-a", "nacos-b", "eureka", "gateway-a", "gateway-b", "consul")
+
+
 def specs() -> dict[str, Spec]:
     """All servers, by name."""
     gateways = [
@@ -95,7 +101,7 @@ def specs() -> dict[str, Spec]:
     ]
     nacos = [
         Spec(name, "nacos", 8848, "/nacos", "/actuator/health", argv)
-        for name, argv in (("nacos-a", _nacos), ("nacos-b", _nacos_guarded))
+        for name, argv in (("nacos-a", _nacos_guarded), ("nacos-b", _nacos_guarded), (NACOS_OPEN, _nacos))
     ]
     eureka = Spec("eureka", "eureka", 8761, "/eureka", "/apps", _eureka)
     consul = Spec("consul", artefacts.CONSUL, 8500, "", "/v1/status/leader", _consul)

@@ -1,0 +1,28 @@
+# Copyright: (c) 2026, golden.triangle contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real servers, started once for all tests of this folder, and healed before each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from services import servers
+from services.scene import Scene
+
+
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    running = servers.up(servers.TRIANGLE, tmp_path_factory.mktemp("servers"))
+    try:
+        yield Scene(running, tmp_path_factory.mktemp("runs"))
+    finally:
+        servers.down(running.values())
+
+
+@pytest.fixture
+def scene(started: Scene) -> Scene:
+    started.heal()
+    return started
