@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A proxy that makes a server slow: what it answers arrives later.
 
-    with proxy.slow(server.url, 3.0) as url:
-        ... the same paths at url answer three seconds later ...
+with proxy.slow(server.url, 3.0) as url:
+    ... the same paths at url answer three seconds later ...
 """
 
 from __future__ import annotations

@@ -118,9 +118,11 @@ def up(names: Iterable[str], root: Path, *, bound: bool = True) -> dict[str, Ser
         for spec in wanted:
             started[spec.name] = _start(spec, files[spec.artefact], root, bound)
         for spec in wanted:
-            while not _answers(started[spec.name], spec, begun + START_SECONDS):
+            if not _answers(started[spec.name], spec, begun + START_SECONDS):
                 say(f"{spec.name}: ended while it started, once more")
                 started[spec.name] = _start(spec, files[spec.artefact], root, bound)
+                if not _answers(started[spec.name], spec, begun + START_SECONDS):
+                    raise ServerError(f"{spec.name} ended twice while it started:\n{_tail(started[spec.name].log)}")
             say(f"{spec.name}: answers after {time.monotonic() - begun:.0f} s at {started[spec.name].url}")
     except BaseException:
         down(started.values())
