@@ -30,11 +30,10 @@ def slow(url: str, seconds: float) -> Iterator[str]:
     async def start() -> asyncio.Server:
         async def lead(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             inner_reader, inner_writer = await asyncio.open_connection(where.hostname, where.port)
-            try:
+            with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.gather(_copy(reader, inner_writer, 0), _copy(inner_reader, writer, seconds))
-            finally:
-                for end in (writer, inner_writer):
-                    end.transport.abort()
+            for end in (writer, inner_writer):
+                end.transport.abort()
 
         return await asyncio.start_server(lead, "127.0.0.1", 0)
 

@@ -32,6 +32,8 @@ STOCK_ROUTE: Final = {
     "uri": "lb://stock-service",
     "predicates": [{"name": "Path", "args": {"_genkey_0": "/stock/**"}}],
 }
+#: To sources, by their names.
+Changes = dict[str, dict[str, Any]]
 _SETTLED_SECONDS: Final = 20.0
 _PLAYBOOK_SECONDS: Final = 180.0
 
@@ -176,7 +178,7 @@ class Scene:
             assert time.monotonic() < end, f"not after {_SETTLED_SECONDS:.0f} s: {words}"
             time.sleep(0.1)
 
-    def sources(self, **changes: dict[str, Any]) -> list[dict[str, Any]]:
+    def sources(self, changes: Changes) -> list[dict[str, Any]]:
         """The sources of the playbook, one node of Nacos among them; `changes` by the name of the source."""
         urls = {name: server.url for name, server in self.running.items()}
         plain: dict[str, dict[str, Any]] = {
@@ -187,13 +189,18 @@ class Scene:
         }
         return [{"name": name, "type": name, **plain[name], **changes.get(name, {})} for name in plain]
 
-    def run(self, *words: str, more: dict[str, list[Any]] | None = None, **changes: dict[str, Any]) -> Run:
-        """The playbook on these servers, as a user runs it; `more`: sources and contracts that come to the plain ones."""
+    def run(
+        self, *words: str, changes: Changes | None = None, more: dict[str, list[dict[str, Any]]] | None = None
+    ) -> Run:
+        """The playbook on these servers, as a user runs it.
+
+        `changes`: to the plain sources, by name; `more`: "sources" and "contracts" that come to the plain ones.
+        """
         added = more or {}
         at = self._work / f"run-{time.monotonic_ns()}"
         at.mkdir()
         variables = {
-            "service_triangle_sources": self.sources(**changes) + added.get("sources", []),
+            "service_triangle_sources": self.sources(changes or {}) + added.get("sources", []),
             "service_triangle_contracts": added.get("contracts", []),
             "service_triangle_contract_files": [str(CONTRACTS)],
             "triangle_services_report_path": str(at / "report.json"),

@@ -121,8 +121,7 @@ def up(names: Iterable[str], root: Path, *, bound: bool = True) -> dict[str, Ser
             if not _answers(started[spec.name], spec, begun + START_SECONDS):
                 say(f"{spec.name}: ended while it started, once more")
                 started[spec.name] = _start(spec, files[spec.artefact], root, bound)
-                if not _answers(started[spec.name], spec, begun + START_SECONDS):
-                    raise ServerError(f"{spec.name} ended twice while it started:\n{_tail(started[spec.name].log)}")
+                _must_answer(started[spec.name], spec, begun + START_SECONDS)
             say(f"{spec.name}: answers after {time.monotonic() - begun:.0f} s at {started[spec.name].url}")
     except BaseException:
         down(started.values())
@@ -184,6 +183,11 @@ def _answers(server: Server, spec: Spec, until: float) -> bool:
             pass
         time.sleep(0.2)
     raise ServerError(f"{spec.name} does not answer after {START_SECONDS:.0f} s:\n{_tail(server.log)}")
+
+
+def _must_answer(server: Server, spec: Spec, until: float) -> None:
+    if not _answers(server, spec, until):
+        raise ServerError(f"{spec.name} ended while it started:\n{_tail(server.log)}")
 
 
 def _tail(log: Path) -> str:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from services import apollo, proxy
@@ -38,20 +40,20 @@ def test_a_config_changed_behind_the_gateways_back_is_found_and_left_to_people(s
 
 def test_nodes_with_different_content_are_named(scene: Scene) -> None:
     scene.publish("order-service.yaml", ORDER.replace("1.4.2", "1.4.1"), "nacos-b")
-    run = scene.run("--check", nacos=both_nodes(scene))
+    run = scene.run("--check", changes={"nacos": both_nodes(scene)})
     [found] = run.all("services.config.nodes", "nacos")
     assert (found["state"], found["severity"]) == ("drifted", "critical"), run.output
-    assert all(any(server.url in line for line in found["evidence"]) for server in map(scene.running.get, scene.nacos))
+    assert all(any(url in line for line in found["evidence"]) for url in both_nodes(scene)["urls"])
 
 
 def test_a_stopped_node_is_unknown(scene: Scene) -> None:
     scene.running["nacos-b"].kill()
     try:
-        run = scene.run("--check", nacos={**both_nodes(scene), **SHORT})
+        run = scene.run("--check", changes={"nacos": {**both_nodes(scene), **SHORT}})
     finally:
         scene.restart("nacos-b")
     [stopped] = run.all("services.source", scene.stopped_url)
-    assert (stopped["state"], run.status) == ("unknown", 4), run.output
+    assert (stopped["state"], run.status) == ("unknown", 2), run.output
     assert "refused" in stopped["actual"]
     assert run.all("services.config.nodes", "nacos")[0]["state"] == "unknown"
     assert run.all("services.contract", "gateway-timeout")[0]["state"] == "compliant"  # the other node has it
@@ -60,11 +62,11 @@ def test_a_stopped_node_is_unknown(scene: Scene) -> None:
 def test_a_paused_registry_is_unknown_in_time(scene: Scene) -> None:
     scene.running["eureka"].pause()
     try:
-        run = scene.run("--check", eureka=SHORT)
+        run = scene.run("--check", changes={"eureka": SHORT})
     finally:
         scene.running["eureka"].resume()
     [silent] = run.all("services.source", "eureka")
-    assert (silent["state"], run.status) == ("unknown", 4), run.output
+    assert (silent["state"], run.status) == ("unknown", 2), run.output
     assert {one["state"] for one in run.all("services.route.instances")} == {"unknown"}
     assert {one["state"] for one in run.all("services.metadata.version")} == {"unknown"}
     assert run.drifted == []
@@ -72,22 +74,22 @@ def test_a_paused_registry_is_unknown_in_time(scene: Scene) -> None:
 
 def test_a_slow_server_is_waited_for_and_a_too_slow_one_is_not(scene: Scene) -> None:
     with proxy.slow(scene.running["consul"].url, 0.5) as slow, proxy.slow(scene.running["consul"].url, 6.0) as slower:
-        patient = scene.run("--check", consul={"urls": [slow]})
-        hasty = scene.run("--check", consul={"urls": [slower], **SHORT})
+        patient = scene.run("--check", changes={"consul": {"urls": [slow]}})
+        hasty = scene.run("--check", changes={"consul": {"urls": [slower], **SHORT}})
     assert (patient.drifted, patient.unknown, patient.status) == ([], [], 0), patient.output
     assert hasty.all("services.source", "consul")[0]["state"] == "unknown", hasty.output
     assert hasty.all("services.contract", "gateway-timeout")[0]["state"] == "unknown"
-    assert hasty.status == 4
+    assert hasty.status == 2
 
 
 @pytest.mark.parametrize(
     ("source", "wrong", "answer"),
     [("consul", {"token": "not-the-token"}, "403"), ("nacos", {"password": "not-the-password"}, "403")],
 )
-def test_who_is_not_let_in_knows_nothing(scene: Scene, source: str, wrong: dict[str, str], answer: str) -> None:
-    run = scene.run("--check", "--diff", "-v", **{source: wrong})
+def test_who_is_not_let_in_knows_nothing(scene: Scene, source: str, wrong: dict[str, Any], answer: str) -> None:
+    run = scene.run("--check", "--diff", "-v", changes={source: wrong})
     [refused] = run.all("services.source", source)
-    assert (refused["state"], run.status) == ("unknown", 4), run.output
+    assert (refused["state"], run.status) == ("unknown", 2), run.output
     assert answer in refused["actual"]
     assert run.all("services.contract", "gateway-timeout")[0]["state"] == "unknown"
     assert not [word for word in wrong.values() if word in run.output or word in str(run.report)]
@@ -139,7 +141,7 @@ def test_a_release_of_apollo_is_rolled_back(scene: Scene) -> None:
             {"source": "apollo", "config": "application", "query": '"timeout-ms"', "repair": "rollback"},
         ]
         contract = {"name": "timeout-of-apollo", "type": "duration", "unit": "ms", "sides": sides}
-        more = {"sources": [source], "contracts": [contract]}
+        more: dict[str, list[Any]] = {"sources": [source], "contracts": [contract]}
         run = scene.run("--diff", more=more)
         assert run.all("services.contract", "timeout-of-apollo")[0]["repaired"], run.output
         latest = double.latest("application")
