@@ -29,7 +29,7 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-signer ready-node ready-schemas ready-browser ready-services ready-python39 collection lock format test test-long test-services lint types unit unit39 sanity package molecule floor fidelity bench report claims demo clean
+.PHONY: help setup ready ready-standins ready-signer ready-node ready-schemas ready-browser ready-services ready-python39 collection lock format test test-long test-services lint types unit unit39 sanity package molecule floor fidelity bench bench-services report claims demo clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -143,6 +143,9 @@ bench: ready-standins ready-signer ## how long a full check, an install and read
 
 report: ready-standins ready-browser ## the sample reports that the docs show, and pictures of their pages
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.sample_reports
+
+bench-services: ready-services ## how long it takes from a change in the service triangle to its detection, on real servers
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m services.bench docs/services/measured.md
 
 claims: ready-standins ## measure what the article claims with the real Go and Delve, and write docs/claims.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.claims docs/claims.md

@@ -121,10 +121,14 @@ class Scene:
 
     def publish(self, data_id: str, content: str, name: str) -> None:
         """Publish a config, and wait until the node gives it."""
+        self.send_config(data_id, content, name)
+        self.until(lambda: self.config(data_id, name) == content, f"{name} has {data_id}")
+
+    def send_config(self, data_id: str, content: str, name: str) -> None:
+        """Publish a config; the node gives it a moment later."""
         bearer = {"Authorization": f"Bearer {self._tokens[name]}"}
         body, typed = form({"dataId": data_id, "group": GROUP, "type": "yaml", "content": content})
         self.tell(name, Request("POST", "/nacos/v1/cs/configs", {**typed, **bearer}, body))
-        self.until(lambda: self.config(data_id, name) == content, f"{name} has {data_id}")
 
     def config(self, data_id: str, name: str) -> str:
         """What a node gives of a config."""
