@@ -149,6 +149,9 @@ steady: ready-standins ## 50 audits in a row of a stand-in that nobody changes: 
 report: ready-standins ready-browser ## the sample reports that the docs show, and pictures of their pages
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.sample_reports
 
+bench-services: ready-services ## how long it takes from a change in the service triangle to its detection, on real servers
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m services.bench docs/services/measured.md
+
 claims: ready-standins ## measure what the article claims with the real Go and Delve, and write docs/claims.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.claims docs/claims.md
 
