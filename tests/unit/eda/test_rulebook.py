@@ -9,12 +9,14 @@ how it was called, so that calls can be counted; the last test has the collectio
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import typing as t
 import urllib.error
@@ -23,7 +25,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from unit.playbooks import test_playbooks as base
+from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, made
 
+collections = base.collections
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -133,29 +138,19 @@ class Rulebook:
         return self.calls()
 
 
-def collection(folder: Path, playbook: str) -> Path:
-    """A collection path with what ansible-rulebook takes from the collection."""
-    home = folder / "collections" / "ansible_collections" / "golden" / "triangle"
-    (home / "playbooks").mkdir(parents=True)
-    for name in ("galaxy.yml", "meta", "extensions"):
-        (home / name).symlink_to(ROOT / name)
-    (home / "playbooks" / "repair.yml").write_text(playbook, "utf-8")
-    return folder / "collections"
-
-
-@pytest.fixture
-def rulebook(tmp_path: Path) -> t.Iterator[Rulebook]:
-    """The rulebook, listening for alerts about mac-1 to mac-3."""
-    collections = collection(tmp_path, RECORDER)
-    hosts = {f"mac-{number}": {"ansible_connection": "local"} for number in (1, 2, 3)}
-    (tmp_path / "inventory.yml").write_text(yaml.safe_dump({"triangle": {"hosts": hosts}}), "utf-8")
+@contextlib.contextmanager
+def listening(folder: Path, path: Path, hosts: dict[str, t.Any]) -> t.Iterator[Rulebook]:
+    """The rulebook of a collection path, listening for alerts about these hosts."""
+    common = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable, "ansible_become": False}
+    inventory = {"triangle": {"hosts": hosts, "vars": common}}
+    (folder / "inventory.yml").write_text(yaml.safe_dump(inventory), "utf-8")
     port = free_port()
     variables = {
-        "triangle_report": f"{tmp_path}/triangle-report.json",
+        "triangle_report": f"{folder}/triangle-report.json",
         "triangle_eda_token": TOKEN,
         "triangle_eda_port": port,
     }
-    (tmp_path / "variables.yml").write_text(yaml.safe_dump(variables), "utf-8")
+    (folder / "variables.yml").write_text(yaml.safe_dump(variables), "utf-8")
     assert (TOOLS / "ansible-rulebook").exists(), "setup.py rulebook"
     command = [
         *(str(TOOLS / "ansible-rulebook"), "--rulebook", "golden.triangle.alertmanager", "--verbose"),
@@ -163,21 +158,33 @@ def rulebook(tmp_path: Path) -> t.Iterator[Rulebook]:
     ]
     env = {
         "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(tmp_path),
+        "HOME": str(folder),
         "LANG": "C.UTF-8",
-        "ANSIBLE_COLLECTIONS_PATH": str(collections),
+        "ANSIBLE_COLLECTIONS_PATH": str(path),
     }
-    log = tmp_path / "rulebook.log"
+    log = folder / "rulebook.log"
     with (
         log.open("w") as out,
-        subprocess.Popen(command, cwd=tmp_path, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out) as process,
+        subprocess.Popen(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=out) as process,
     ):
         try:
             wait_for("the rulebook listens", lambda: listens(port) or process.poll() is not None, log)
             assert process.poll() is None, log.read_text("utf-8")
-            yield Rulebook(tmp_path, port, log)
+            yield Rulebook(folder, port, log)
         finally:
             process.terminate()
+
+
+@pytest.fixture
+def rulebook(tmp_path: Path) -> t.Iterator[Rulebook]:
+    """The rulebook about mac-1 to mac-3, with a repair that writes down its calls."""
+    home = tmp_path / "collections" / "ansible_collections" / "golden" / "triangle"
+    (home / "playbooks").mkdir(parents=True)
+    for name in ("galaxy.yml", "meta", "extensions"):
+        (home / name).symlink_to(ROOT / name)
+    (home / "playbooks" / "repair.yml").write_text(RECORDER, "utf-8")
+    with listening(tmp_path, tmp_path / "collections", {f"mac-{number}": {} for number in (1, 2, 3)}) as running:
+        yield running
 
 
 @pytest.fixture
@@ -236,3 +243,24 @@ def test_what_is_no_alert_of_drift_repairs_nothing(rulebook: Rulebook) -> None:
     assert [rulebook.send(drift("mac-1"), token=token) for token in (None, "another")] == [401, 401]
     assert rulebook.send(drift("mac-3")) == 200
     assert rulebook.wait_for(1) == ["mac-3"]
+
+
+def test_the_repair_is_the_collections_own(collections: Path, tmp_path: Path) -> None:
+    """As its tests have it, with doubles for what works on a Mac: one of two drifted Macs, found and left repaired."""
+    (collections / "ansible_collections" / "golden" / "triangle" / "extensions").symlink_to(ROOT / "extensions")
+    turns = [{"checks": [DRIFTED]}, {"checks": [{**CHECK, "repaired": True}], "changed": True}, {"checks": [CHECK]}]
+    hosts = {"mac-1": {"double": {"turns": turns}}, "mac-2": {"double": {"raise": "nobody may ask this one"}}}
+    report = tmp_path / "triangle-report.json"
+    report.write_text(json.dumps(made(1, {"mac-1": [DRIFTED], "mac-2": [DRIFTED]})), "utf-8")
+    record = tmp_path / f"{report.name}.repair-mac-1.json"
+    with listening(tmp_path, collections, hosts) as rulebook:
+        assert rulebook.send(drift("mac-1"), drift("mac-1", "delve")) == 200
+        wait_for(
+            "the repair", lambda: record.exists() and states(record) == {"mac-1": {"go": "repaired"}}, rulebook.log
+        )
+
+
+def states(record: Path) -> dict[str, dict[str, str]]:
+    """By host: the state of each corner, by the record of a repair."""
+    hosts = json.loads(record.read_text("utf-8"))["hosts"]
+    return {host: {one["corner"]: one["state"] for one in entry["corners"]} for host, entry in hosts.items()}
