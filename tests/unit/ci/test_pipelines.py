@@ -30,6 +30,9 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[3]
 PIPELINES = ROOT / ".ansible" / "pipelines"
 MAC = "ci-1"
+EDITED = "/usr/local/go1.21.5/src/fmt/print.go"
+#: How gitlab-ci-local says that a job has ended, and with what.
+ENDED = re.compile(r"^(?!pipeline )(\S+) +finished in [\d.]+ \w+(?: +(?:FAIL|WARN) +(\d+))? *$", re.MULTILINE)
 VIEWS = ("triangle.html", "triangle.md", "triangle.sarif", "triangle.xml")
 
 
@@ -103,8 +106,8 @@ class Repository:
             check=False,
         )
         output = done.stdout + done.stderr
-        ends = re.findall(r"^(\S+) +finished in [\d.]+ \w+(?: +(?:FAIL|WARN) +(\d+))? *$", output, re.MULTILINE)
-        return Outcome(done.returncode, {job: int(code or 0) for job, code in ends}, output, state / "artifacts")
+        jobs = {job: int(code or 0) for job, code in ENDED.findall(output)}
+        return Outcome(done.returncode, jobs, output, state / "artifacts")
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -126,6 +129,9 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Repositor
     git(folder, "remote", "add", "origin", "git@gitlab.example.com:fleet/macs.git")
     with Fleet(MAC) as fleet:
         inventory = fleet.write_inventory(folder / "inventory.yml")
+        macs = yaml.safe_load(inventory.read_text("utf-8"))
+        macs["triangle"]["vars"]["triangle_allow_faults"] = True
+        inventory.write_text(yaml.safe_dump(macs), "utf-8")
         git(folder, "add", ".")
         git(folder, "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "macs")
         command = ["ansible-playbook", "golden.triangle.site", "-i", str(inventory)]
@@ -134,20 +140,20 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Repositor
         yield Repository(folder)
 
 
-def on_mac(script: str) -> None:
-    """Run a shell's script as root on the stand-in."""
+def on_mac(script: str) -> str:
+    """What a shell's script of root's prints on the stand-in."""
     command = ["python", "-m", "standin", "shell", MAC, "sudo", "sh", "-c", f"'{script}'"]
     done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 @pytest.fixture
 def drift() -> t.Iterator[None]:
     """A source of the standard library edited, for the length of a test."""
-    at = "/usr/local/go1.21.5/src/fmt/print.go"
-    on_mac(f"cp -p {at} /private/tmp/print.go && echo >> {at}")
+    on_mac(f"cp -p {EDITED} /private/tmp/print.go && echo >> {EDITED}")
     yield
-    on_mac(f"cp -p /private/tmp/print.go {at}")
+    on_mac(f"cp -p /private/tmp/print.go {EDITED}")
 
 
 def test_without_drift_it_passes(repository: Repository) -> None:
@@ -209,3 +215,32 @@ def test_a_mac_that_does_not_answer_fails_it(repository: Repository) -> None:
     """With another exit status than drift has, in both jobs."""
     done = repository.run("--variable=TRIANGLE_OPTIONS=-e ansible_port=9")
     assert (done.rc, done.jobs) == (1, {"validate-triangle": 4, "report-triangle": 4}), done.output
+
+
+@pytest.fixture
+def marked() -> t.Iterator[None]:
+    """The stand-in is one that faults may be planted on, for the length of a test."""
+    marker = "/private/etc/golden.triangle-faults-allowed"
+    on_mac(f"touch {marker} && chmod 0644 {marker}")
+    yield
+    on_mac(f"rm {marker}")
+
+
+@pytest.mark.usefixtures("marked")
+def test_a_fault_is_planted_found_and_undone(repository: Repository) -> None:
+    """In one checkout: gitlab-ci-local gives what follows the script another one, which GitLab does not."""
+    before = on_mac(f"sha256sum {EDITED}")
+    done = repository.run("inject-fault", "--no-shell-isolation", TRIANGLE_FAULT_HOSTS=MAC)
+    assert (done.rc, done.jobs) == (0, {"inject-fault": 0}), done.output
+    assert "planted: library_edited" in done.output
+    assert done.output.count("undone: ") == 2, "after the script it is tried once more"
+    assert "src/fmt/print.go" in done.view("fault.md", "inject-fault")
+    assert on_mac(f"sha256sum {EDITED}") == before
+
+
+def test_a_mac_without_the_marker_gets_no_fault(repository: Repository) -> None:
+    before = on_mac(f"sha256sum {EDITED}")
+    done = repository.run("inject-fault", TRIANGLE_FAULT_HOSTS=MAC)
+    assert done.jobs == {"inject-fault": 2}, done.output
+    assert "refused: this Mac is not marked for faults" in done.output
+    assert on_mac(f"sha256sum {EDITED}") == before

@@ -253,11 +253,10 @@ def test_the_repair_is_the_collections_own(collections: Path, tmp_path: Path) ->
     report = tmp_path / "triangle-report.json"
     report.write_text(json.dumps(made(1, {"mac-1": [DRIFTED], "mac-2": [DRIFTED]})), "utf-8")
     record = tmp_path / f"{report.name}.repair-mac-1.json"
+    wanted = {"mac-1": {"go": "repaired"}}
     with listening(tmp_path, collections, hosts) as rulebook:
         assert rulebook.send(drift("mac-1"), drift("mac-1", "delve")) == 200
-        wait_for(
-            "the repair", lambda: record.exists() and states(record) == {"mac-1": {"go": "repaired"}}, rulebook.log
-        )
+        wait_for("the repair", lambda: record.exists() and states(record) == wanted, rulebook.log)
 
 
 def states(record: Path) -> dict[str, dict[str, str]]:
