@@ -59,6 +59,10 @@ ready-schemas: ready
 ready-browser: ready-schemas
 	@$(PYTHON3) tests/tools/setup.py browser
 
+# What runs and reads the pipelines of docs/ci, and ansible-rulebook with an Alertmanager before it.
+ready-automation: ready
+	@$(PYTHON3) tests/tools/setup.py pipelines rulebook
+
 # Registry, config centre and gateway of the tests: built once by Maven and Go.
 ready-services: ready
 	@$(PYTHON3) tests/tools/setup.py services go
@@ -81,7 +85,7 @@ GATES := lint types unit39 sanity package molecule unit
 test: ## every gate: lint, types, unit, sanity, package, molecule
 	@$(MAKE) --keep-going $(GATES)
 
-test-long: test floor test-services ready-signer ready-node ready-browser ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
+test-long: test floor test-services ready-signer ready-node ready-browser ready-automation ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
 	@$(GATE) scenarios \
 	  "molecule test -s access -s delve -s editor -s foreign -s versions"
 	@$(GATE) slow "pytest -n 2 -m slow"
