@@ -30,8 +30,9 @@ Made by `make fault-docs` from faults/*.yml. Edit those.
 
 # Faults
 
-{count} root causes of a Mac that is not as declared, or on which no breakpoint is hit: what shows each, what repairs
-it, where it is known from. They are data, [`faults/`](../faults); the report names the most likely ones of each host.
+{count} root causes of a Mac that is not as declared, or on which no breakpoint is hit, and of services that contradict
+each other: what shows each, what repairs it, where it is known from. They are data, [`faults/`](../faults); the report
+names the most likely ones of each host.
 
 ```console
 $ ansible-playbook golden.triangle.report -e report=triangle-report.json          # what is the most likely cause?
@@ -81,7 +82,7 @@ path { fill: none; stroke: #a9b4c0; }
 def page(known: Catalogue, planted: int) -> str:
     """The page."""
     lines = [HEAD.format(count=len(known.faults), planted=planted)]
-    for corner in catalogue.CORNERS:
+    for corner in catalogue.KNOWN_CORNERS:
         lines.append(f"## {corner.capitalize()}\n")
         lines += [entry(known, fault) for fault in known.faults.values() if fault.corner == corner]
     return "\n".join(lines)

@@ -51,7 +51,7 @@ def plan(report: JsonDict, inventory: t.Collection[str], hosts: t.Collection[str
         known = [corner for corner in CORNERS if corner in corners]
         if known:
             wished[entry["name"]] = known
-        notes += [f"{entry['name']}: nothing repairs the corner {other}" for other in sorted(corners - set(CORNERS))]
+        notes += [f"{entry['name']}: {_elsewhere(other)}" for other in sorted(corners - set(CORNERS))]
         if entry["state"] in ("failed", "unreachable", "missing"):
             notes.append(f"{entry['name']}: {entry['state']} in the report, so nothing is known to repair")
     strangers = sorted(name for name in wished if name not in inventory)
@@ -59,6 +59,13 @@ def plan(report: JsonDict, inventory: t.Collection[str], hosts: t.Collection[str
         raise RepairError(f"the report is about hosts that the inventory does not have: {', '.join(strangers)}")
     notes += [f"{name}: not one of the hosts of this run" for name in wished if name not in hosts]
     return Plan({name: corners for name, corners in wished.items() if name in hosts}, tuple(notes))
+
+
+def _elsewhere(corner: str) -> str:
+    """Who repairs what is not a Mac's."""
+    if corner == "services":
+        return "services are repaired by golden.triangle.services"
+    return f"nothing repairs the corner {corner}"
 
 
 def place(check: JsonDict) -> str:

@@ -29,6 +29,12 @@ FOUND: dict[str, list[dict[str, t.Any]]] = json.loads(
     (Path(__file__).with_name("found_faults.json")).read_text("utf-8")
 )
 _OPTIMISED = builds.Package("main", "", optimised=True, inlined=True, dwarf_version=4, rows=1, statements=1)
+_RULES = "nacos: rules x = 3000 ms, version d01f, read 2026-11-24T11:40:00.000Z from http://nacos-1:8848/nacos"
+_ROUTES = "gateway: live routes, read 2026-11-24T11:40:00.000Z from http://g1/actuator"
+_VERSION = [
+    _RULES.replace("3000 ms", "1.4.2"),
+    "eureka: order-service, read 2026-11-24T11:40:00.000Z from http://e/eureka",
+]
 #: Of those that are not planted: what their check says, by the words of the module that gives it and of Delve.
 OTHERS = {
     "macos_too_old": [("go.macos", "macOS 10.14.6", [])],
@@ -47,6 +53,37 @@ OTHERS = {
         ("debug.compiled", "Delve will work: no", builds.judged([], "", dwarf=False)[1]),
         ("debug.settable", "launch 0 %", ["launch: could not find file main.go"]),
     ],
+    "service_registry_version": [("services.metadata.version", "1.4.1", [*_VERSION, "order-1: 1.4.1"])],
+    "service_config_late": [("services.metadata.version", "none", [*_VERSION, "order-1: none"])],
+    "gateway_cache_stale": [
+        (
+            "services.gateway.cache_age",
+            "1 route stale",
+            ['route order: live uri "lb://a", defined uri "lb://b"', _ROUTES],
+        ),
+        (
+            "services.gateway.replicas",
+            "they differ",
+            ["route order: uri on http://g1 and on http://g2 differ", _ROUTES],
+        ),
+        ("services.contract", "gateway: live routes x: 1", [_RULES, _ROUTES]),
+    ],
+    "gateway_replicas_apart": [
+        ("services.gateway.replicas", "they differ", ["route order is missing on http://g2/actuator", _ROUTES])
+    ],
+    "route_without_instance": [
+        ("services.route.instances", "instances that work: 0 of 1", ["eureka: order-1: its status is DOWN"])
+    ],
+    "config_names_nobody": [("services.config.service", "instances that work: 0 of 0", [_ROUTES])],
+    "config_overwritten": [
+        (
+            "services.contract",
+            "nacos: rules x: 0 ms",
+            [_RULES.replace("= 3000 ms", "= 0 ms (is less than 100 ms)"), _ROUTES],
+        )
+    ],
+    "config_sides_conflict": [("services.contract", "nacos: rules x: 2 ms; consul: y: 1 ms", [_RULES, _ROUTES])],
+    "config_nodes_apart": [("services.config.nodes", "they differ", [_RULES, _RULES.replace("nacos-1", "nacos-2")])],
     "path_mapping": [("debug.settable", "launch 0 %", ["launch: could not find file /build/main.go"])],
 }
 

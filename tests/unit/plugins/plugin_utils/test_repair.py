@@ -64,7 +64,7 @@ def test_a_host_that_nobody_knows_any_more_is_named_and_one_outside_of_the_limit
 def test_what_no_role_repairs_is_said() -> None:
     report = made(1, {"mac-1": [{**DRIFTED, "corner": "services"}]})
     plan = repair.plan(report, {"mac-1"}, ["mac-1"])
-    assert (plan.corners, plan.notes) == ({}, ("mac-1: nothing repairs the corner services",))
+    assert (plan.corners, plan.notes) == ({}, ("mac-1: services are repaired by golden.triangle.services",))
 
 
 def test_drift_that_somebody_answers_for_is_left() -> None:
