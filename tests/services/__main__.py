@@ -17,10 +17,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from standin import cache
 from standin.toolchain import say
 
 from . import artefacts, recording, servers
+from .scene import Scene
 
 
 def main() -> int:
@@ -37,28 +37,44 @@ def main() -> int:
     return 0
 
 
-def _root() -> Path:
-    return cache.root() / "services" / "run"
-
-
 def _build(_names: list[str]) -> None:
     for name in artefacts.NAMES:
         say(f"{name}: {artefacts.build(name)}")
 
 
 def _up(names: list[str]) -> None:
-    running = servers.found(_root())
-    missing = [name for name in names or servers.specs() if name not in running]
-    servers.up(missing, _root(), bound=False)
+    running = servers.found(servers.root())
+    missing = [name for name in names or servers.TRIANGLE if name not in running]
+    servers.up(missing, servers.root(), bound=False)
     _list(names)
 
 
 def _list(_names: list[str]) -> None:
-    print(json.dumps({name: server.url for name, server in servers.found(_root()).items()}, indent=2))
+    print(json.dumps({name: server.url for name, server in servers.found(servers.root()).items()}, indent=2))
+
+
+def _seed(_names: list[str]) -> None:
+    scene = _scene()
+    scene.heal()
+    print(json.dumps(scene.variables(), indent=2))
+
+
+def _break(_names: list[str]) -> None:
+    scene = _scene()
+    scene.overwrite_timeout()
+    scene.throttle()
+    scene.miss_a_refresh()
+
+
+def _scene() -> Scene:
+    running = servers.found(servers.root())
+    if missing := set(servers.TRIANGLE) - set(running):
+        raise servers.ServerError(f"not running: {' '.join(sorted(missing))}")
+    return Scene(running, servers.root())
 
 
 def _down(_names: list[str]) -> None:
-    servers.down(servers.found(_root()).values())
+    servers.down(servers.found(servers.root()).values())
 
 
 def _record(names: list[str]) -> None:
@@ -72,7 +88,15 @@ def _record(names: list[str]) -> None:
             servers.down(running.values())
 
 
-_COMMANDS = {"build": _build, "up": _up, "list": _list, "down": _down, "record": _record}
+_COMMANDS = {
+    "build": _build,
+    "up": _up,
+    "list": _list,
+    "seed": _seed,
+    "break": _break,
+    "down": _down,
+    "record": _record,
+}
 
 
 if __name__ == "__main__":

@@ -354,14 +354,14 @@ def _eureka(to: Recorder) -> None:
 def eureka_instances() -> list[dict[str, object]]:
     """Three instances of one service, of which one is down, and one of another."""
     return [
-        _eureka_instance("order-service", "order-1", 8081, "UP"),
-        _eureka_instance("order-service", "order-2", 8082, "DOWN"),
-        _eureka_instance("order-service", "order-3", 8083, "UP"),
-        _eureka_instance("stock-service", "stock-1", 8091, "UP"),
+        eureka_instance("order-service", "order-1", 8081, "UP"),
+        eureka_instance("order-service", "order-2", 8082, "DOWN"),
+        eureka_instance("order-service", "order-3", 8083, "UP"),
+        eureka_instance("stock-service", "stock-1", 8091, "UP"),
     ]
 
 
-def _eureka_instance(service: str, name: str, port: int, status: str) -> dict[str, object]:
+def eureka_instance(service: str, name: str, port: int, status: str) -> dict[str, object]:
     return {
         "instanceId": name,
         "hostName": "127.0.0.1",
@@ -497,8 +497,8 @@ def _consul_tokens(to: Recorder) -> None:
 
 #: By server: the folder of its recordings, and what is asked. The versions are those of pom.xml and go.mod.
 SCRIPTS: Final[dict[str, tuple[str, Callable[[Recorder], None]]]] = {
-    "nacos-a": ("nacos-2.3.2", _nacos),
-    "nacos-b": ("nacos-2.3.2-auth", _nacos_auth),
+    servers.NACOS_OPEN: ("nacos-2.3.2", _nacos),
+    "nacos-a": ("nacos-2.3.2-auth", _nacos_auth),
     "eureka": ("eureka-4.1.3", _eureka),
     "gateway-a": ("gateway-4.1.5", _gateway),
     "consul": ("consul-1.10.12", _consul),

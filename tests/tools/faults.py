@@ -238,6 +238,14 @@ def matrix(done: t.Sequence[Case]) -> list[str]:
     return lines
 
 
+def totals(done: t.Sequence[Case]) -> list[str]:
+    """How many of all cases are good in each column."""
+    good = ("yes", "left", "0")
+    return [
+        f"{column} {sum(case.outcome[column] in good for case in done)} of {len(done)}" for column in done[0].outcome
+    ]
+
+
 def kept(done: t.Sequence[Case], at: Path) -> None:
     """Keep what was found, beside what other runs have found of other faults."""
     known = json.loads(at.read_text("utf-8")) if at.exists() else {}
@@ -272,7 +280,8 @@ def main() -> int:
             batch.run()
             for step, seconds in batch.steps.items():
                 spent[step] = spent.get(step, 0.0) + seconds
-    print("\n".join(matrix(all_cases)))
+            print("\n".join(matrix(some)), flush=True)
+    print(f"in all: {', '.join(totals(all_cases))}")
     each = ", ".join(f"{step} {seconds / len(all_cases):.1f}" for step, seconds in spent.items())
     print(f"seconds for each stand-in, {options.batch} at once: {each}")
     if options.record:

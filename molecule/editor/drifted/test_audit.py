@@ -12,7 +12,8 @@ import pytest
 if t.TYPE_CHECKING:
     from conftest import Run
 
-GOPLS = "/usr/local/golden.triangle/tools/gopls/0.14.2-go1.21.5/gopls"
+TOOLS = "/usr/local/golden.triangle/tools"
+GOPLS = f"{TOOLS}/gopls/0.14.2-go1.21.5/gopls"
 #: What another Go makes of the same gopls, as its release record has it.
 BY_ANOTHER_GO = "3d671804457c02194bbbff881956c1b891b9c662f2f0d82fa67e1e08504f8e12"
 PLANTED = {
@@ -26,7 +27,7 @@ PLANTED = {
     (
         "editor.settings",
         "/Users/admin/Library/Application Support/Code/User/settings.json: go.alternateTools",
-        'go: "/opt/homebrew/bin/go"',
+        f'go: "/opt/homebrew/bin/go", dlv: "{TOOLS}/dlv/current/dlv", gopls: "{TOOLS}/gopls/current/gopls"',
     ),
     (
         "editor.settings",
