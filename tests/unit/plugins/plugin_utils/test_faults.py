@@ -204,7 +204,7 @@ class TestDiagnosis:
         assert named({**flags, "evidence": [trim]}) == ["goflags_trimpath"]
         assert named({**flags, "evidence": ["GOFLAGS=-mod=mod at /f:1: -mod lets a build change"]}) == ["goflags_set"]
 
-    @given(st.lists(st.sampled_from(sorted(FOUND)), max_size=4))
+    @given(st.lists(st.sampled_from(sorted(FOUND)), max_size=4, unique=True))
     def test_it_is_a_function_of_what_was_found_and_explains_what_is_known(self, faults: list[str]) -> None:
         checks = [check for fault in faults for check in checks_of(fault)]
         said = diagnosis.of_host(host(*checks))
