@@ -33,7 +33,7 @@ from tools import claims_of_go
 from tools.measuring import GO, Measured, built, clean, compiled, delve, goroot, run
 
 #: How many sessions of each mode, in the build for debugging and in each of the others.
-ROUNDS, FEW = 40, 4
+ROUNDS, FEW = 34, 3
 SIGNALS = 5000
 
 

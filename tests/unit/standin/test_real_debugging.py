@@ -56,7 +56,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Probe:
     me = pwd.getpwuid(os.geteuid())
     monkeypatch.setattr(pwd, "getpwnam", lambda _name: pwd.struct_passwd((*me[:5], str(home), *me[6:])))
 
-    def held(look: Callable[..., Any] = probe.look, **changes: Any) -> dict[str, Any]:
+    def held(look: Callable[..., Any] = probe.look, *, most: float = 300, **changes: Any) -> dict[str, Any]:
         request = probe.Request(
             goroot=str(toolchain.linux(GO)),
             dlv=str(delve()),
@@ -70,7 +70,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Probe:
             patience=20,
         )
         request = dataclasses.replace(request, **changes)
-        answer: dict[str, Any] = as_user(me.pw_name, look, dataclasses.asdict(request), timeout=300)
+        answer: dict[str, Any] = as_user(me.pw_name, look, dataclasses.asdict(request), timeout=most)
         assert list(folder.iterdir()) == []
         assert list(home.iterdir()) == []
         assert still_running(folder) == []
@@ -92,6 +92,17 @@ def test_a_debug_build_stops_everywhere_in_every_mode(run: Probe) -> None:
         assert one["first_stop_ms"]["count"] == 2
         assert one["stop_ms"]["count"] > 2 * count
         assert 0 < one["stop_ms"]["p50"] <= one["stop_ms"]["p95"] <= one["stop_ms"]["max"]
+
+
+@pytest.mark.slow
+def test_two_hundred_sessions_of_which_none_is_lost(run: Probe) -> None:
+    answer = run(modes=("attach", "launch", "multiclient"), rounds=67, timeout=1500, most=1600)
+    assert sum(one["rounds"] for one in answer["sessions"]) == 201
+    for one in answer["sessions"]:
+        count = REPEATED if one["mode"] in RUNNING else ALL
+        assert (one["lost"], one["left"], one["settable"], one["hit"]) == ([], [], count, count)
+        assert (one["hit_percent"], one["values_percent"]) == (100, 100)
+        print(one["mode"], one["first_stop_ms"], one["stop_ms"])
 
 
 def test_what_optimising_and_inlining_take_away(run: Probe) -> None:
