@@ -30,6 +30,13 @@ def test_each_claim_is_measured_or_has_a_source(claim: Claim) -> None:
         assert claim.by.startswith("needs a Mac")
 
 
+def test_the_table_is_of_this_list() -> None:
+    rows = re.findall(
+        r"^\| ([\dT][\d.]*[a-z]?) \| (.*?) \|", (ROOT / "docs/claims.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert rows == [(claim.number, claim.text) for claim in CLAIMS]
+
+
 def test_a_verdict_is_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     for holds, word in ((True, "true"), (False, "false"), (None, "partly")):
         monkeypatch.setattr(claims_of_go, "go_env", lambda holds=holds: Measured(holds, "a|b"))
