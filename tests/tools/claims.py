@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import resource
 import shutil
 import signal
@@ -271,10 +272,11 @@ def cost() -> str:
     """What a default probe costs, held by a process of its own: seconds, and memory beyond that of Go and Delve."""
     done = subprocess.run([sys.executable, "-m", "tools.claims", "--cost"], capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
+    wall, cpu = f"{found['seconds']:.1f} s", f"{found['cpu']:.1f} s of a CPU under a load of {found['load']:.0f}"
+    size = f"{found['size'] / 1e6:.0f} MB"
     return (
-        f"A default probe ({found['sessions']} sessions and the build) took {found['seconds']:.1f} s and"
-        f" {found['megabytes']:.0f} MB; to read how Delve's own {found['size'] / 1e6:.0f} MB were built took"
-        f" {found['reading']:.2f} s of a CPU."
+        f"A default probe ({found['sessions']} sessions and the build) took {wall}, {cpu}, and"
+        f" {found['megabytes']:.0f} MB; to read how Delve's own {size} were built took {found['reading']:.2f} s of a CPU."
     )
 
 
@@ -286,10 +288,14 @@ def measure_cost() -> None:
         raise SystemExit(f"claims: {program_file} could not be read")
     reading = time.process_time() - started
     asked = request()
-    started = time.monotonic()
+    load = os.getloadavg()[0]
+    started, before = time.monotonic(), os.times()
     sessions = probe_of(**asked)["sessions"]
     found = {
         "seconds": time.monotonic() - started,
+        # Its own and that of all it has started.
+        "cpu": sum(os.times()[:4]) - sum(before[:4]),
+        "load": load,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "sessions": len(sessions),
         "reading": reading,
