@@ -276,7 +276,7 @@ def cost() -> str:
     size = f"{found['size'] / 1e6:.0f} MB"
     return (
         f"A default probe ({found['sessions']} sessions and the build) took {wall}, {cpu}, and"
-        f" {found['megabytes']:.0f} MB; to read how Delve's own {size} were built took {found['reading']:.2f} s of a CPU."
+        f" {found['megabytes']:.0f} MB; to read how Delve's own {size} were built took {found['reading']:.2f} s of it."
     )
 
 
