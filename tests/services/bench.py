@@ -94,8 +94,9 @@ def events(scene: Scene) -> dict[str, Times]:
     """What the event source needs."""
     rows = {}
     with Watcher(nacos_source(scene), interval=_NEVER) as watcher:
-        send = lambda text: scene.send_config("gateway-rules", text, "nacos-a")  # noqa: E731 - one line says it
-        rows["Nacos: a config is published, its event is there"] = told(watcher, send, (BROKEN, RULES))
+        rows["Nacos: a config is published, its event is there"] = told(
+            watcher, lambda text: scene.send_config("gateway-rules", text, "nacos-a"), (BROKEN, RULES)
+        )
     consul = {"name": "consul", "type": "consul", "urls": [scene.running["consul"].url], "configs": [TIMEOUT_KEY]}
     with Watcher(consul, interval=_NEVER) as watcher:
         rows["Consul: a key is put, its event is there"] = told(

@@ -223,7 +223,7 @@ def test_an_alert_of_alertmanager_repairs_its_host_and_no_other(alertmanager: st
 def test_a_flood_repairs_each_host_once(rulebook: Rulebook) -> None:
     """300 alerts about two hosts; a third one after them has not lost its turn, and ends the wait."""
     flood = [drift(f"mac-{number}", corner) for corner in ("go", "delve", "editor") for number in (1, 2)]
-    for _ in range(50):
+    for _round in range(50):
         assert rulebook.send(*flood) == 200
     assert rulebook.send(drift("mac-3")) == 200
     assert rulebook.wait_for(3) == ["mac-1", "mac-2", "mac-3"]
