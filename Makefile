@@ -29,7 +29,8 @@ export NO_COLOR := 1
 export ANSIBLE_NOCOLOR := 1
 endif
 
-.PHONY: help setup ready ready-standins ready-signer ready-node ready-schemas ready-browser ready-services ready-python39 collection lock format test test-long test-services lint types unit unit39 sanity package molecule floor fidelity bench bench-services report claims demo clean
+# No target is a file.
+.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -140,6 +141,10 @@ fidelity: ready ## on a Mac: where does it answer in other words than those that
 bench: ready-standins ready-signer ## how long a full check, an install and reading a signature take, against sha256sum and tar
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/signature.py
+
+steady: ready-standins ## 50 audits in a row of a stand-in that nobody changes: not one finding may be in them
+	@$(GATE) steady \
+	  "python -m tools.steady 50"
 
 report: ready-standins ready-browser ## the sample reports that the docs show, and pictures of their pages
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.sample_reports

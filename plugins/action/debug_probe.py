@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _go_library, _records, _tool_records
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import go as go_library
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_records
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
 
 CONTROLLER_OPTIONS = ("profile", "release_paths")
 PREFIX = "/usr/local"
@@ -30,7 +31,7 @@ class ActionModule(PublishingAction):
         try:
             arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
             arguments.update(_resolved(options, self.profile, paths))
-        except _records.RecordError as exc:
+        except records.RecordError as exc:
             return _refused(str(exc))
         name = "golden.triangle.debug_probe"
         return t.cast(Result, self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars))
@@ -38,9 +39,9 @@ class ActionModule(PublishingAction):
 
 def _resolved(options: Result, profile: str, paths: list[str]) -> Result:
     """What the profile and the records say, where the task does not. Raises RecordError."""
-    wished = _records.profile(profile, paths)
-    versions = [_records.normal_version(version) for version in wished.go]
-    library, _notes = _go_library.library(paths)
+    wished = records.profile(profile, paths)
+    versions = [records.normal_version(version) for version in wished.go]
+    library, _notes = go_library.library(paths)
     return {
         "library": library,
         "goroot": options.get("goroot") or f"{PREFIX}/go{versions[0]}",
@@ -50,8 +51,8 @@ def _resolved(options: Result, profile: str, paths: list[str]) -> Result:
 
 def delve_digests(version: str | None, go: list[str], paths: list[str]) -> list[str]:
     """What the profile's releases of Go make of its Delve, as far as that is recorded. Raises RecordError."""
-    program = _tool_records.tool_release("delve", version, paths).program if version else None
-    found = [program.sha256_unsigned(release, _go_library.PLATFORM) for release in go] if program else []
+    program = tool_records.tool_release("delve", version, paths).program if version else None
+    found = [program.sha256_unsigned(release, go_library.PLATFORM) for release in go] if program else []
     return [digest for digest in found if digest]
 
 

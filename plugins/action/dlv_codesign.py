@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
 
 
 class ActionModule(PublishingAction):

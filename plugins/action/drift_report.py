@@ -16,17 +16,19 @@ from ansible import constants
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions, _history, _report_store
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import now, published
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import (
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import history, store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import now, published
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import (
     Failure,
     JsonDict,
     Run,
     Silence,
     build_report,
 )
-from ansible_collections.golden.triangle.plugins.plugin_utils._report_table import render_table
-from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import FAIL_ON, judge
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.table import render_table
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import FAIL_ON, judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import every
 
 display = Display()
@@ -35,12 +37,14 @@ _ARGUMENTS: JsonDict = {
     "path": {"type": "path"},
     "earlier": {"type": "path"},
     "exemptions": {"type": "raw"},
+    "advisories": {"type": "path"},
     "views": {"type": "dict", "default": {}},
     "stale_days": {"type": "int", "default": 14},
     "hosts": {"type": "list", "elements": "str"},
     "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "warning"},
     "max_unreachable_percent": {"type": "float", "default": 0.0},
     "max_rows": {"type": "int", "default": 60},
+    "options_only": {"type": "bool", "default": False},
 }
 
 #: Set by the rescue of the collection's playbooks: what a failed task that is not ours, or that never started, said.
@@ -74,6 +78,8 @@ class ActionModule(ActionBase):
         super().run(tmp, task_vars)
         variables = task_vars or {}
         arguments = self._arguments()
+        if arguments["options_only"]:
+            return _looked_at(arguments)
         hosts = arguments["hosts"]
         if hosts is None:
             hosts = variables["ansible_play_hosts_all"]
@@ -88,12 +94,13 @@ class ActionModule(ActionBase):
             silences=silences,
             exemptions=exemptions,
         )
-        report["notes"] += faults
-        problem: _report_store.Unwritable | None = None
+        known, unread = _known(arguments["advisories"])
+        report = _advisories.noted({**report, "notes": [*report["notes"], *faults, *unread]}, known)
+        problem: store.Unwritable | None = None
         try:
             report = keep(report, arguments["path"], arguments["earlier"], stale_days=arguments["stale_days"])
             every.write(report, arguments["views"])
-        except _report_store.Unwritable as error:
+        except store.Unwritable as error:
             problem = error
         for line in render_table(report, max_rows=arguments["max_rows"]):
             display.display(line.text, color=_colour(line.tone))
@@ -113,7 +120,7 @@ class ActionModule(ActionBase):
             arguments["views"] = every.placed(arguments["views"])
         except ValueError as error:
             raise AnsibleActionFail(str(error)) from error
-        for name in ("path", "earlier"):
+        for name in ("path", "earlier", "advisories"):
             if arguments[name] is not None:
                 arguments[name] = os.path.abspath(arguments[name])
         return t.cast("JsonDict", arguments)
@@ -153,6 +160,24 @@ class ActionModule(ActionBase):
             # Somebody believes in an exemption that is none.
             result.update(failed=True, msg="; ".join([verdict.message, *faults]))
         return result
+
+
+def _looked_at(arguments: JsonDict) -> JsonDict:
+    """What would keep the closing task from writing, as far as it can be seen before any host is asked anything."""
+    places = {"the report": Path(arguments["path"])} if arguments["path"] else {}
+    places |= {f"the {name} view": path for name, path in arguments["views"].items()}
+    refusals = [refusal for what, path in places.items() if (refusal := store.refusal(path, what))]
+    if refusals:
+        raise AnsibleActionFail("; ".join(refusals))
+    return {"changed": False, "msg": "the report can be made"}
+
+
+def _known(path: str | None) -> tuple[JsonDict | None, list[str]]:
+    """The advisories, if any were asked for, and why they cannot be read: no run fails for what are but notes."""
+    try:
+        return (_advisories.load(Path(path)) if path else None), []
+    except _advisories.Faulty as error:
+        return None, [str(error)]
 
 
 def _colour(tone: str) -> str | None:
@@ -196,15 +221,15 @@ def keep(report: JsonDict, at: str | None, earlier: str | None, *, stale_days: i
     Raises Unwritable.
     """
     path = Path(at) if at else None
-    with _report_store.alone(path) if path else contextlib.nullcontext():
+    with store.alone(path) if path else contextlib.nullcontext():
         place = earlier or at
-        before, faults = _report_store.newest(Path(place)) if place else (None, [])
-        report = _history.carry(report, before, stale_days=stale_days)
+        before, faults = store.newest(Path(place)) if place else (None, [])
+        report = history.carry(report, before, stale_days=stale_days)
         report = {**report, "notes": [*report["notes"], *faults]}
         if path is None:
             return report
-        if path.is_file() and not _report_store.readable(path):
-            kept = _report_store.aside(path, report["ended"].replace(":", ""))
+        if path.is_file() and not store.readable(path):
+            kept = store.aside(path, report["ended"].replace(":", ""))
             report["notes"].append(f"what was at {path} is kept as {kept.name}")
-        _report_store.write_report(report, path)
+        store.write_report(report, path)
     return report

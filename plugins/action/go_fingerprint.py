@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _go_library, _records
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import go as go_library
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
 
 CONTROLLER_OPTIONS = ("profile", "release_paths")
 
@@ -27,9 +28,9 @@ class ActionModule(PublishingAction):
         releases = options.get("releases") or []
         try:
             name = str(options.get("profile") or "seed")
-            versions = _go_library.declared(name, releases, paths)
-            known, notes = _go_library.library(paths)
-        except _records.RecordError as exc:
+            versions = go_library.declared(name, releases, paths)
+            known, notes = go_library.library(paths)
+        except records.RecordError as exc:
             return _refused(str(exc))
         if not releases:
             self.profile = name

@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.golden.triangle.plugins.plugin_utils import _go_library, _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import go as go_library
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
 
 CONTROLLER_OPTIONS = ("profile", "release_paths")
 
@@ -22,9 +23,9 @@ class ActionModule(ActionBase):
         options = dict(self._task.args)
         paths = [str(path) for path in options.get("release_paths") or []]
         try:
-            versions = _go_library.declared(str(options.get("profile") or "seed"), options.get("releases") or [], paths)
-            known, _notes = _go_library.library(paths)
-        except _records.RecordError as exc:
+            versions = go_library.declared(str(options.get("profile") or "seed"), options.get("releases") or [], paths)
+            known, _notes = go_library.library(paths)
+        except records.RecordError as exc:
             return {"failed": True, "msg": str(exc), "changed": False, "fingerprints": []}
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments.update(releases=versions, library=known)

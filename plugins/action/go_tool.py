@@ -15,14 +15,11 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.utils.display import Display
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool_build import Fetching
-from ansible_collections.golden.triangle.plugins.plugin_utils import (
-    _locks,
-    _records,
-    _sources,
-    _tool_orders,
-    _workshop,
-)
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.build import Fetching
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_orders
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import archives
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import workshop as _workshop
 from ansible_collections.golden.triangle.plugins.plugin_utils._transfer import BringingAction
 
 #: What only the controller reads; the module gets none of it.
@@ -44,8 +41,8 @@ class ActionModule(BringingAction):
         try:
             orders = self._resolve(options)
             fetching = _fetching(options, orders)
-            sources = _sources.listed(options.get("sources"))
-        except _records.RecordError as exc:
+            sources = archives.listed(options.get("sources"))
+        except records.RecordError as exc:
             return _refused(str(exc))
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments.update(
@@ -68,28 +65,28 @@ class ActionModule(BringingAction):
         name = "golden.triangle.go_tool"
         return t.cast(Result, self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars))
 
-    def _resolve(self, options: Result) -> list[_tool_orders.Order]:
+    def _resolve(self, options: Result) -> list[tool_orders.Order]:
         self.profile = str(options.get("profile") or "seed")
         paths = [str(path) for path in options.get("release_paths") or []]
-        return _tool_orders.orders(options.get("tools") or [], self.profile, paths)
+        return tool_orders.orders(options.get("tools") or [], self.profile, paths)
 
     def _bring(
         self,
         wants: list[Result],
-        orders: list[_tool_orders.Order],
+        orders: list[tool_orders.Order],
         options: Result,
         fetching: Fetching,
-        sources: list[_sources.Source],
+        sources: list[archives.Source],
     ) -> list[Result]:
         """Take what the host wants from the cache, or build it; what there is not is said to the module as well."""
         voice = _locks.Voice(progress=display.v, notice=display.display)
-        cache = Path(str(options["cache_dir"])).expanduser() if options.get("cache_dir") else _sources.default_cache()
+        cache = Path(str(options["cache_dir"])).expanduser() if options.get("cache_dir") else archives.default_cache()
         built = [Path(str(path)).expanduser() for path in options.get("built") or []]
         workshop = _workshop.Workshop(cache / "tools", built, voice)
         supplies = None
         if options.get("method") == "controller":
             offline = boolean(options.get("offline", False))
-            depot = _sources.Depot(cache, offline=offline, ca_path=options.get("ca_path"), voice=voice)
+            depot = archives.Depot(cache, offline=offline, ca_path=options.get("ca_path"), voice=voice)
             paths = [str(path) for path in options.get("release_paths") or []]
             supplies = _workshop.Supplies(fetching, depot, sources, paths)
         brought: list[Result] = []
@@ -97,7 +94,7 @@ class ActionModule(BringingAction):
             order = next(order for order in orders if order.name == want["name"])
             try:
                 made = workshop.provide(order.reference, supplies)
-            except _sources.NoSource as exc:
+            except archives.NoSource as exc:
                 brought.append({"name": order.name, "tried": list(exc.tried)})
                 continue
             except OSError as exc:
@@ -108,7 +105,7 @@ class ActionModule(BringingAction):
         return brought
 
 
-def _fetching(options: Result, orders: list[_tool_orders.Order]) -> Fetching:
+def _fetching(options: Result, orders: list[tool_orders.Order]) -> Fetching:
     """Where modules come from. Without the checksum database only the record's sums prove them. Raises RecordError."""
     proxy = str(options.get("proxy") or DEFAULTS.proxy)
     database = str(options.get("checksum_database") or DEFAULTS.checksum_database)
@@ -119,7 +116,7 @@ def _fetching(options: Result, orders: list[_tool_orders.Order]) -> Fetching:
         for order in orders:
             known = order.reference.sha256_unsigned or (order.reference.h1 and order.reference.modules)
             if order.tool["state"] == "present" and not known:
-                raise _records.RecordError(
+                raise records.RecordError(
                     f"tool {order.name}: without the checksum database nothing would prove it, as there is no release"
                     f" record of {order.reference.package}@v{order.reference.version}"
                 )

@@ -16,8 +16,11 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.utils.display import Display
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Record
-from ansible_collections.golden.triangle.plugins.plugin_utils import _locks, _profiles, _records, _sources
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.wish import Record
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import profiles
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records as _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import archives
 from ansible_collections.golden.triangle.plugins.plugin_utils._transfer import BringingAction
 
 PLATFORM = "darwin/amd64"
@@ -40,7 +43,7 @@ class ActionModule(BringingAction):
         options = dict(self._task.args)
         try:
             wished, releases = self._resolve(options)
-            sources = _sources.listed(options.get("sources"))
+            sources = archives.listed(options.get("sources"))
         except _records.RecordError as exc:
             return _refused(str(exc))
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
@@ -72,7 +75,7 @@ class ActionModule(BringingAction):
         if not wished:
             self.profile = str(options.get("profile") or "seed")
             declared = _records.profile(self.profile, paths)
-            self._advice = _profiles.coherent(declared, paths)
+            self._advice = profiles.coherent(declared, paths)
             wished = [{"version": version} for version in declared.go]
         named = [{**entry, "version": _records.normal_version(str(entry["version"]))} for entry in wished]
         versions = [entry["version"] for entry in named]
@@ -82,12 +85,12 @@ class ActionModule(BringingAction):
         return named, [_release(entry, paths) for entry in named]
 
     def _bring(
-        self, wants: list[Result], releases: list[_records.GoRelease], sources: list[_sources.Source], options: Result
+        self, wants: list[Result], releases: list[_records.GoRelease], sources: list[archives.Source], options: Result
     ) -> tuple[list[Result], list[str]]:
         """Take from the cache or the sources what the host wants; what no source has is said to the module as well."""
         folder = options.get("cache_dir")
-        depot = _sources.Depot(
-            Path(str(folder)).expanduser() if folder else _sources.default_cache(),
+        depot = archives.Depot(
+            Path(str(folder)).expanduser() if folder else archives.default_cache(),
             offline=boolean(options.get("offline", False)),
             ca_path=options.get("ca_path"),
             voice=_locks.Voice(progress=display.v, notice=display.display),
@@ -98,7 +101,7 @@ class ActionModule(BringingAction):
             release = next(release for release in releases if release.version == want["version"])
             try:
                 provided = depot.provide(release, PLATFORM, sources)
-            except _sources.NoSource as exc:
+            except archives.NoSource as exc:
                 brought.append({"version": release.version, "tried": list(exc.tried)})
                 if want["kinds"] == ["manifest"]:
                     notes.extend(f"no manifest of go{release.version}: {line}" for line in exc.tried)
@@ -109,7 +112,7 @@ class ActionModule(BringingAction):
             brought.append(self._transferred(want, release, provided))
         return brought, notes
 
-    def _transferred(self, want: Result, release: _records.GoRelease, provided: _sources.Provided) -> Result:
+    def _transferred(self, want: Result, release: _records.GoRelease, provided: archives.Provided) -> Result:
         entry: Result = {"version": release.version, "source": provided.source}
         if "manifest" in want["kinds"]:
             entry["manifest"] = self.transfer(provided.manifest_path, f"go{release.version}.manifest")

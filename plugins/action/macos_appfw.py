@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
 
 #: What only the controller reads; the module gets none of it.
 CONTROLLER_OPTIONS = ("profile", "release_paths")
@@ -27,8 +27,8 @@ class ActionModule(PublishingAction):
         if options.get("debug_listen", "profile") == "profile":
             try:
                 paths = [str(path) for path in options.get("release_paths") or []]
-                arguments["debug_listen"] = _records.profile(self.profile, paths).debug_listen
-            except _records.RecordError as exc:
+                arguments["debug_listen"] = records.profile(self.profile, paths).debug_listen
+            except records.RecordError as exc:
                 return _refused(str(exc))
         name = "golden.triangle.macos_appfw"
         answer = self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _tool_records
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
-from ansible_collections.golden.triangle.plugins.plugin_utils._tool_records import TITLES, ToolRelease
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library.tool_records import TITLES, ToolRelease
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
 
 #: What only the controller reads; the module gets none of it.
 CONTROLLER_OPTIONS = ("profile", "release_paths")
@@ -28,7 +28,7 @@ class ActionModule(PublishingAction):
         options = dict(self._task.args)
         try:
             delve = self._delve(options)
-        except _records.RecordError as exc:
+        except records.RecordError as exc:
             return _refused(str(exc))
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments["minimums"] = [_minimum(entry) for entry in delve.debugserver] if delve else []
@@ -42,14 +42,14 @@ class ActionModule(PublishingAction):
         """The record of the profile's Delve, None where it declares none or none is known."""
         paths = [str(path) for path in options.get("release_paths") or []]
         self.profile = str(options.get("profile") or "seed")
-        version = _records.profile(self.profile, paths).delve
+        version = records.profile(self.profile, paths).delve
         try:
-            return _tool_records.tool_release("delve", version, paths) if version else None
-        except _records.UnknownRelease:
+            return tool_records.tool_release("delve", version, paths) if version else None
+        except records.UnknownRelease:
             return None
 
 
-def _minimum(entry: _tool_records.Debugserver) -> Result:
+def _minimum(entry: tool_records.Debugserver) -> Result:
     """One entry as the module takes it."""
     known = dataclasses.asdict(entry)
     source = known.pop("source")

@@ -14,25 +14,27 @@ from pathlib import Path
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.golden.triangle.plugins.module_utils._atomic import write_file
-from ansible_collections.golden.triangle.plugins.module_utils._go.archive import ArchiveError
-from ansible_collections.golden.triangle.plugins.plugin_utils import (
-    _go_build,
-    _go_index,
-    _goproxy,
-    _gpg,
-    _locks,
-    _records,
-    _release,
-    _release_record,
-    _sources,
-    _sumdb,
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.archive import ArchiveError
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import (
+    archives,
+    go_build,
+    go_index,
+    goproxy,
+    gpg,
+    release_record,
+    sumdb,
+)
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import (
+    release as _release,
 )
 
 display = Display()
 
 Result = dict[str, t.Any]
 
-TARGET = _go_build.TARGET
+TARGET = go_build.TARGET
 _ARGUMENTS: Result = {
     "version": {"type": "str", "required": True},
     "path": {"type": "path", "required": True},
@@ -41,8 +43,8 @@ _ARGUMENTS: Result = {
     "mirrors": {"type": "list", "elements": "str", "default": ["https://go.dev/dl"]},
     "goproxy": {"type": "str", "default": "https://proxy.golang.org"},
     "sumdb": {"type": "list", "elements": "str", "default": []},
-    "sumdb_key": {"type": "str", "default": _sumdb.KEY, "no_log": False},
-    "signing_key": {"type": "str", "default": _gpg.SIGNING_KEY, "no_log": False},
+    "sumdb_key": {"type": "str", "default": sumdb.KEY, "no_log": False},
+    "signing_key": {"type": "str", "default": gpg.SIGNING_KEY, "no_log": False},
     "build": {"type": "bool", "default": False},
     "minimum_macos": {"type": "str"},
     "cache_dir": {"type": "path"},
@@ -79,7 +81,7 @@ class ActionModule(ActionBase):
             self._make(options, result)
         except _Refusal as exc:
             result |= {"failed": True, "msg": str(exc), "refusal": exc.word}
-        except (_records.RecordError, _goproxy.GoproxyError) as exc:
+        except (records.RecordError, goproxy.GoproxyError) as exc:
             result |= {"failed": True, "msg": str(exc), "refusal": "invalid"}
         except OSError as exc:
             text = f"{exc.filename or 'the cache'}: {exc.strerror or exc}"
@@ -87,21 +89,21 @@ class ActionModule(ActionBase):
         return result
 
     def _make(self, options: Result, result: Result) -> None:
-        version = _records.normal_version(options["version"])
+        version = records.normal_version(options["version"])
         path = Path(os.path.abspath(options["path"])) / "go" / f"{version}.json"
         result["path"] = str(path)
-        before, old = _release_record.there(path, version)
+        before, old = release_record.there(path, version)
         platforms = _platforms(options)
         macos = _macos(version, options["minimum_macos"], old)
         listed = _listed(version, options, result)
         found = _Finder(version, options, listed, result, old).all(platforms)
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
-        new = _release_record.build(version, found, listed, macos=macos, recorded=today)
+        new = release_record.build(version, found, listed, macos=macos, recorded=today)
         record = _merged(old, new, options)
         if not record["platforms"][TARGET].get("archive", {}).get("sha256"):
             raise _Refusal("unproven", f"no source has the sha256 of the archive of Go {version} for {TARGET}")
         for platform in found:
-            notes = _records.parsed(record, version, platform, path).notes
+            notes = records.parsed(record, version, platform, path).notes
             result["notes"].extend(note for note in notes if note not in result["notes"])
         if not self._task.check_mode:
             result["notes"].extend(_keep(found, record, path, options))
@@ -111,7 +113,7 @@ class ActionModule(ActionBase):
         proofs = [f"{key} {text}" for key, text in record["proofs"].items()]
         result["summary"] = [result["msg"], *proofs, *result["notes"]]
         if result["changed"]:
-            text = _release_record.text_of(record)
+            text = release_record.text_of(record)
             result["diff"] = [_difference(path, before, text)]
             if not self._task.check_mode:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,9 +127,9 @@ class _Finder:
         self,
         version: str,
         options: Result,
-        listed: dict[str, _go_index.Archive],
+        listed: dict[str, go_index.Archive],
         result: Result,
-        old: _release_record.Record | None,
+        old: release_record.Record | None,
     ) -> None:
         self._version = version
         self._options = options
@@ -141,11 +143,11 @@ class _Finder:
         if not self._options["build"]:
             return {platform: self._one(platform) for platform in platforms}
         try:
-            host = _go_build.host(self._version)
+            host = go_build.host(self._version)
             # Only what is proven is run.
             toolchain = self._one(host)
             built = self._search.built(toolchain)
-        except (_go_build.BuildError, _sources.SourceError, ArchiveError) as exc:
+        except (go_build.BuildError, archives.SourceError, ArchiveError) as exc:
             raise _Refusal("unbuilt", f"{TARGET} cannot be built: {exc}") from exc
         found = {host: toolchain, TARGET: self._one(TARGET, built)}
         if found[TARGET].tree is not built:
@@ -168,7 +170,7 @@ class _Finder:
             for proof in found.proofs
         ]
         self._result["proofs"].extend(proofs)
-        if not found.is_proven and not _release_record.was_proven(self._old, platform, found.tree.h1_unsigned):
+        if not found.is_proven and not release_record.was_proven(self._old, platform, found.tree.h1_unsigned):
             reasons = "\n".join([*_texts(proofs), *notes])
             text = f"nothing speaks for the bytes of {platform} but they themselves ({found.tree.source}):\n{reasons}"
             raise _Refusal("unproven", text)
@@ -185,7 +187,7 @@ def _platforms(options: Result) -> list[str]:
     return platforms
 
 
-def _macos(version: str, given: str | None, old: _release_record.Record | None) -> tuple[str, str]:
+def _macos(version: str, given: str | None, old: release_record.Record | None) -> tuple[str, str]:
     """The oldest macOS and its source: by hand, else as the record has it, else from the shipped table."""
     if given and not re.fullmatch(r"[0-9]+(\.[0-9]+)*", given):
         raise _Refusal("invalid", f"minimum_macos is {given!r}, not a version of macOS")
@@ -193,24 +195,24 @@ def _macos(version: str, given: str | None, old: _release_record.Record | None) 
         return given, "given by hand"
     if old is not None:
         return old["minimum_macos"], old.get("sources", {}).get("minimum_macos", "the record as it was before")
-    return _release_record.minimum_macos(version)
+    return release_record.minimum_macos(version)
 
 
-def _listed(version: str, options: Result, result: Result) -> dict[str, _go_index.Archive]:
+def _listed(version: str, options: Result, result: Result) -> dict[str, go_index.Archive]:
     """What the list has of the release; a list that is not to be had is noted."""
     try:
-        return _go_index.listing(version, options["index"], ca_path=options["ca_path"], offline=options["offline"])
-    except _go_index.NotListed as exc:
+        return go_index.listing(version, options["index"], ca_path=options["ca_path"], offline=options["offline"])
+    except go_index.NotListed as exc:
         raise _Refusal("unfound", str(exc)) from exc
-    except _go_index.IndexUnavailable as exc:
+    except go_index.IndexUnavailable as exc:
         result["notes"].append(f"go.dev's list could not be read: {exc}")
         return {}
 
 
-def _merged(old: _release_record.Record | None, new: _release_record.Record, options: Result) -> Result:
+def _merged(old: release_record.Record | None, new: release_record.Record, options: Result) -> Result:
     try:
-        return _release_record.merged(old, new, force=options["force"])
-    except _release_record.Conflict as exc:
+        return release_record.merged(old, new, force=options["force"])
+    except release_record.Conflict as exc:
         lines = "\n".join(exc.lines)
         raise _Refusal("conflict", f"the record that is there says otherwise, and is left as it is:\n{lines}") from exc
 
@@ -218,7 +220,7 @@ def _merged(old: _release_record.Record | None, new: _release_record.Record, opt
 def _places(options: Result) -> _release.Places:
     return _release.Places(
         mirrors=tuple(options["mirrors"]),
-        goproxy=_goproxy.parsed(options["goproxy"]),
+        goproxy=goproxy.parsed(options["goproxy"]),
         sumdb=tuple(options["sumdb"]),
         sumdb_key=options["sumdb_key"],
         signing_key=options["signing_key"],
@@ -228,28 +230,28 @@ def _places(options: Result) -> _release.Places:
 
 
 def _cache(options: Result) -> Path:
-    return Path(options["cache_dir"]) if options["cache_dir"] else _sources.default_cache()
+    return Path(options["cache_dir"]) if options["cache_dir"] else archives.default_cache()
 
 
-def _cached(version: str, platform: str, options: Result) -> _sources.Provided | None:
+def _cached(version: str, platform: str, options: Result) -> archives.Provided | None:
     """The bytes of a record that is there already, if an install or an earlier run left them in the cache."""
     try:
-        known = _records.go_release(version, platform, [options["path"]])
-    except _records.RecordError:
+        known = records.go_release(version, platform, [options["path"]])
+    except records.RecordError:
         return None
-    return _sources.Depot(_cache(options)).cached(known)
+    return archives.Depot(_cache(options)).cached(known)
 
 
 def _keep(
-    found: dict[str, _release.Found], record: _release_record.Record, path: Path, options: Result
+    found: dict[str, _release.Found], record: release_record.Record, path: Path, options: Result
 ) -> t.Iterator[str]:
     """Put the bytes where installs look first, under the digest that they were just found to have. Gives notes."""
-    depot = _sources.Depot(_cache(options), offline=True, voice=_VOICE)
+    depot = archives.Depot(_cache(options), offline=True, voice=_VOICE)
     for platform, there in found.items():
-        release = _records.parsed(record, record["version"], platform, path)
+        release = records.parsed(record, record["version"], platform, path)
         try:
-            depot.provide(release, platform, [_sources.Source("file", str(there.tree.path), there.tree.source)])
-        except _sources.NoSource as exc:
+            depot.provide(release, platform, [archives.Source("file", str(there.tree.path), there.tree.source)])
+        except archives.NoSource as exc:
             yield f"the bytes of {platform} are not kept in the cache: {'; '.join(exc.tried)}"
         _release.forget(there.tree.path)
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report_merge, _report_store
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import FAIL_ON, judge
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import merge, store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import FAIL_ON, judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every
 
 display = Display()
@@ -23,6 +24,7 @@ display = Display()
 _ARGUMENTS: JsonDict = {
     "reports": {"type": "list", "elements": "path", "required": True},
     "views": {"type": "dict", "default": {}},
+    "advisories": {"type": "path"},
     "query": {"type": "str"},
     "judge": {"type": "bool", "default": True},
     "fail_on": {"type": "str", "choices": list(FAIL_ON), "default": "warning"},
@@ -46,6 +48,8 @@ class ActionModule(ActionBase):
         try:
             views = every.placed(arguments["views"])
             report = _read([Path(path) for path in arguments["reports"]])
+            if arguments["advisories"]:
+                report = _advisories.noted(report, _advisories.load(Path(arguments["advisories"])))
             answer = _answer(report, arguments["query"])
             every.write(report, views)
         except (ValueError, OSError) as error:
@@ -60,10 +64,10 @@ def _read(paths: t.Sequence[Path]) -> JsonDict:
     if not paths:
         raise ValueError("no report is named")
     try:
-        found = [_report_store.load(path) for path in paths]
+        found = [store.load(path) for path in paths]
     except FileNotFoundError as error:
         raise ValueError(f"there is no report {error.filename}") from None
-    return found[0] if len(found) == 1 else _report_merge.merge(found)
+    return found[0] if len(found) == 1 else merge.merge(found)
 
 
 def _answer(report: JsonDict, query: str | None) -> t.Any:

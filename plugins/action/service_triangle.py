@@ -15,7 +15,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._part import Outco
 from ansible_collections.golden.triangle.plugins.module_utils._services import options
 from ansible_collections.golden.triangle.plugins.module_utils._services.fetch import Job
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Reading, Want, Write
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
 from ansible_collections.golden.triangle.plugins.plugin_utils._services import contracts
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.contracts import ContractError, Item
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.redact import Redactor

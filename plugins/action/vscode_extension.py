@@ -11,8 +11,10 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 from ansible.utils.display import Display
-from ansible_collections.golden.triangle.plugins.plugin_utils import _locks, _records, _sources, _vsix_sources
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import archives, vsix
 
 #: What only the controller reads; the module gets none of it.
 CONTROLLER_OPTIONS = ("profile", "release_paths", "cache_dir", "ca_path", "sources")
@@ -36,7 +38,7 @@ class ActionModule(PublishingAction):
         options = dict(self._task.args)
         try:
             extensions = self._resolve(options)
-        except _records.RecordError as exc:
+        except records.RecordError as exc:
             return _refused(str(exc))
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments.update(extensions=[_for_host(entry) for entry in extensions], brought=[])
@@ -59,35 +61,35 @@ class ActionModule(PublishingAction):
         paths = [str(path) for path in options.get("release_paths") or []]
         wished = options.get("extensions") or []
         if not isinstance(wished, list) or not all(isinstance(entry, dict) for entry in wished):
-            raise _records.RecordError("extensions is a list of mappings")
+            raise records.RecordError("extensions is a list of mappings")
         sources = DEFAULT_SOURCES if options.get("sources") is None else options["sources"]
         self.profile = str(options.get("profile") or "seed")
-        version = _records.profile(self.profile, paths).vscode_go
+        version = records.profile(self.profile, paths).vscode_go
         if not wished and version is None:
-            raise _records.RecordError(f"profile {self.profile} declares no vscode_go: name it in extensions")
+            raise records.RecordError(f"profile {self.profile} declares no vscode_go: name it in extensions")
         resolved = [_extension(entry, version, sources) for entry in wished or [{}]]
         names = [entry["id"].lower() for entry in resolved]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise _records.RecordError(f"extensions names {', '.join(twice)} more than once")
+            raise records.RecordError(f"extensions names {', '.join(twice)} more than once")
         return resolved
 
     def _bring(self, wants: list[Result], extensions: list[Result], options: Result) -> tuple[list[Result], list[str]]:
         """Bring each VSIX that is wanted, once for all users; what no source has is said to the module as well."""
         folder = options.get("cache_dir")
-        cache = Path(str(folder)).expanduser() if folder else _sources.default_cache().with_name("vsix")
+        cache = Path(str(folder)).expanduser() if folder else archives.default_cache().with_name("vsix")
         voice = _locks.Voice(progress=display.v, notice=display.display)
         brought: list[Result] = []
         notes: list[str] = []
         for name in dict.fromkeys(str(want["id"]) for want in wants):
             entry = next(entry for entry in extensions if entry["id"] == name)
-            wanted = _vsix_sources.Wanted(name, entry["version"], entry.get("sha256") or "")
-            sources = _vsix_sources.source_list(entry["sources"])
+            wanted = vsix.Wanted(name, entry["version"], entry.get("sha256") or "")
+            sources = vsix.source_list(entry["sources"])
             try:
-                path, source, passed_over = _vsix_sources.provide(
+                path, source, passed_over = vsix.provide(
                     wanted, sources, cache, ca_path=options.get("ca_path"), voice=voice
                 )
-            except _vsix_sources.NoVsix as exc:
+            except vsix.NoVsix as exc:
                 brought.append({"id": name, "tried": list(exc.tried)})
                 continue
             except OSError as exc:
@@ -115,11 +117,11 @@ def _extension(entry: Result, version: str | None, sources: t.Any) -> Result:
     wished = str(entry.get("version") or (version if name.lower() == GO_EXTENSION else "") or "")
     absent = entry.get("state") == "absent"
     if not _ID.fullmatch(name):
-        raise _records.RecordError(f"{name!r} is no id of an extension, such as {GO_EXTENSION}")
+        raise records.RecordError(f"{name!r} is no id of an extension, such as {GO_EXTENSION}")
     if not _VERSION.fullmatch(wished) and not (absent and not wished):
-        raise _records.RecordError(f"{name}: {wished!r} is no exact version, such as 0.36.0")
+        raise records.RecordError(f"{name}: {wished!r} is no exact version, such as 0.36.0")
     own = entry.get("sources")
-    listed = _vsix_sources.source_list(sources if own is None else own)
+    listed = vsix.source_list(sources if own is None else own)
     return {
         **entry,
         "id": name,

@@ -8,8 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
-from ansible_collections.golden.triangle.plugins.plugin_utils import _editor_library, _records
-from ansible_collections.golden.triangle.plugins.plugin_utils._publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import editor, records
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
 
 #: What only the controller reads; the module gets none of it.
 CONTROLLER_OPTIONS = ("profile", "release_paths", "goroot_prefix", "tools")
@@ -29,34 +29,34 @@ class ActionModule(PublishingAction):
         paths = [str(path) for path in options.get("release_paths") or []]
         self.profile = str(options.get("profile") or "seed")
         try:
-            profile = _records.profile(self.profile, paths)
-            known, notes = _editor_library.knowledge(profile.vscode_go, paths)
+            profile = records.profile(self.profile, paths)
+            known, notes = editor.knowledge(profile.vscode_go, paths)
             files = [self._resolved(entry, options, profile) for entry in _entries(options.get("files"))]
             _refuse_unknown(files, known)
-        except _records.RecordError as exc:
+        except records.RecordError as exc:
             return _refused(str(exc))
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
-        arguments.update(files=files, known=_editor_library.as_option(known))
+        arguments.update(files=files, known=editor.as_option(known))
         name = "golden.triangle.vscode_settings"
         result = t.cast(Result, self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars))
         result["notes"] = [*notes, *result.get("notes", [])]
         return result
 
-    def _resolved(self, entry: Result, options: Result, profile: _records.Profile) -> Result:
+    def _resolved(self, entry: Result, options: Result, profile: records.Profile) -> Result:
         """An entry with what the profile wishes in its settings."""
         settings = entry.get("settings") or {}
         if not isinstance(settings, dict):
-            raise _records.RecordError("settings of an entry of files is a mapping")
+            raise records.RecordError("settings of an entry of files is a mapping")
         if boolean(entry.get("of_profile", False)):
             tools = {str(name): str(path) for name, path in (options.get("tools") or {}).items() if path}
             prefix = str(options.get("goroot_prefix") or "/usr/local")
-            settings = _editor_library.merged(_editor_library.of_profile(profile, prefix, tools), settings)
+            settings = editor.merged(editor.of_profile(profile, prefix, tools), settings)
         return {**entry, "settings": settings}
 
 
 def _entries(value: t.Any) -> list[Result]:
     if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-        raise _records.RecordError("files is a list of mappings")
+        raise records.RecordError("files is a list of mappings")
     return value
 
 
@@ -68,7 +68,7 @@ def _refuse_unknown(files: list[Result], known: t.Any) -> None:
         settings = entry["settings"]
         faults += known.faults_in_launch(settings) if launch else known.faults_in_settings(settings)
     if faults:
-        raise _records.RecordError(f"of the Go extension {known.version}: {'; '.join(dict.fromkeys(faults))}")
+        raise records.RecordError(f"of the Go extension {known.version}: {'; '.join(dict.fromkeys(faults))}")
 
 
 def _refused(message: str) -> Result:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report_merge, _report_store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import merge, store
 
 DOCUMENTATION = r"""
 name: merge_reports
@@ -57,11 +57,11 @@ def merge_reports(reports: t.Any) -> dict[str, t.Any]:
     found = []
     for number, report in enumerate(reports, 1):
         try:
-            found.append(_report_store.checked(report))
-        except _report_store.Unreadable as error:
+            found.append(store.checked(report))
+        except store.Unreadable as error:
             raise AnsibleFilterError(f"merge_reports: report {number} {error}") from error
     try:
-        return _report_merge.merge(found)
+        return merge.merge(found)
     except ValueError as error:
         raise AnsibleFilterError(f"merge_reports: {error}") from error
 

@@ -70,7 +70,7 @@ import typing as t
 import uuid
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
 
 #: What VS Code's own list takes for a version; anything else never matches, and so forbids the extension.
 _VERSION = re.compile(r"\d+\.\d+\.\d+(-.*)?(@.+)?")
@@ -130,8 +130,8 @@ def _listed(extensions: t.Any, profile: str, release_paths: t.Sequence[str]) -> 
     if not isinstance(extensions, list) or not all(isinstance(entry, dict) for entry in extensions):
         raise AnsibleFilterError("vscode_allowed_extensions needs a mapping, or a list of mappings")
     try:
-        version = _records.profile(profile, [str(path) for path in release_paths]).vscode_go
-    except _records.RecordError as exc:
+        version = records.profile(profile, [str(path) for path in release_paths]).vscode_go
+    except records.RecordError as exc:
         raise AnsibleFilterError(str(exc)) from exc
     found = {}
     for entry in extensions or [{}]:

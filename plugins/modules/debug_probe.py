@@ -66,21 +66,36 @@ options:
     type: list
     elements: str
     choices: [launch, source, headless, api_version, multiclient, continue, attach]
-    default: [launch, multiclient, attach]
+    default: [attach, launch, multiclient]
   builds:
     description:
       - How the program is built. V(debug) is C(-gcflags=all=-N -l), V(pie) adds C(-buildmode=pie); V(no_optimising) is
         C(-N) and V(no_inlining) C(-l) for the program's own packages, V(optimised) neither; V(no_dwarf) is
         C(-ldflags=-w), V(stripped) C(-ldflags=-s -w).
-      - The thresholds are for V(debug) and V(pie). Of the others it is measured how much of them can be debugged.
+      - All of them are built with C(CGO_ENABLED=0), but for V(cgo), which is V(debug) with a function in C. Where O(cc)
+        is not there, C(debug.build) of V(cgo) is not applicable.
+      - The thresholds are for V(debug), V(pie) and V(cgo). Of the others it is measured how much of them can be
+        debugged.
     type: list
     elements: str
-    choices: [debug, no_optimising, no_inlining, optimised, no_dwarf, stripped, pie]
+    choices: [debug, no_optimising, no_inlining, optimised, no_dwarf, stripped, pie, cgo]
     default: [debug]
+  cc:
+    description:
+      - The C compiler for the build V(cgo). It must be the compiler itself. What C(/usr/bin) of a Mac has is Apple's
+        stub, which opens a dialog on the screen where there are no Command Line Tools.
+    type: path
+    default: /Library/Developer/CommandLineTools/usr/bin/clang
   rounds:
     description: How many sessions of each mode and build.
     type: int
     default: 1
+  signals:
+    description:
+      - How often the signals SIGUSR1 and SIGUSR2 are sent, by a program of their own to itself, to measure how long it
+        takes to hear them. It says nothing of breakpoints, and is no check.
+    type: int
+    default: 0
   min_settable_percent:
     description: At how many of 100 statements it must be possible to set a breakpoint.
     type: float
@@ -137,6 +152,7 @@ notes:
   - On macOS Delve starts debugserver of the Command Line Tools, and macOS may refuse that to a user who is not in
     the group C(_developer) or while developer mode is off. Then sessions are lost, and the evidence has Delve's words.
   - A run that is killed half-way can leave a folder C(golden-probe-*) in the temporary folder, and Delve waiting in it.
+    The next probe of the same user ends what still runs from there, and removes it.
 seealso:
   - module: golden.triangle.debug_build_info
   - module: golden.triangle.go_toolchain
@@ -152,7 +168,7 @@ EXAMPLES = r"""
   golden.triangle.debug_probe:
     users: [dev]
     modes: [launch, source, headless, api_version, multiclient, continue, attach]
-    builds: [debug, no_optimising, no_inlining, optimised, no_dwarf, stripped, pie]
+    builds: [debug, no_optimising, no_inlining, optimised, no_dwarf, stripped, pie, cgo]
     rounds: 10
     timeout: 900
   become: true
@@ -162,8 +178,8 @@ RETURN = r"""
 checks:
   description:
     - C(debug.proven), C(debug.residue), and for each build C(debug.build), C(debug.sessions) and, where it is held to
-      the thresholds, C(debug.compiled), C(debug.settable), C(debug.hit), C(debug.values). All of corner C(delve); none
-      is repaired here.
+      the thresholds, C(debug.target), C(debug.compiled), C(debug.attach), C(debug.settable), C(debug.hit) and
+      C(debug.values). All of corner C(delve); none is repaired here.
   returned: always
   type: list
   elements: dict
@@ -216,12 +232,20 @@ probes:
       sample: dev
     builds:
       description:
-        - By name, how long each took in C(seconds), what went wrong in C(error), and C(delve) and C(reasons) as
+        - By name, how long each took in C(seconds), what went wrong in C(error), why it cannot be built on this host in
+          C(absent), for what it was built in C(target), and C(delve) and C(reasons) as
           M(golden.triangle.debug_build_info) tells them.
       type: dict
       returned: always
       sample:
-        debug: {seconds: 8.2, error: "", delve: "yes", reasons: []}
+        debug: {seconds: 8.2, error: "", absent: "", target: darwin/amd64, delve: "yes", reasons: []}
+    signals:
+      description:
+        - How long signals took to be heard, C(SIGUSR1_us) and C(SIGUSR2_us) in microseconds, shaped as C(stop_ms) is,
+          and what went wrong in C(error). Only with O(signals).
+      type: dict
+      returned: always
+      sample: {error: ""}
     sessions:
       description: One entry for each mode and build, over all rounds.
       type: list
@@ -309,15 +333,18 @@ probes:
           returned: always
           sample: []
         first_stop_ms:
-          description: From the connection to the first stop, in milliseconds, with C(count), C(p50), C(p95) and C(max).
+          description:
+            - From the connection to the first stop, in milliseconds, with C(count), C(p50), C(p95) and C(max), and
+              C(histogram), pairs of a bound and how many lie up to it and above the bound before. Bounds are powers of
+              the square root of 2, the same ones on every host.
           type: dict
           returned: always
-          sample: {count: 1, p50: 61.65, p95: 61.65, max: 61.65}
+          sample: {count: 1, p50: 61.65, p95: 61.65, max: 61.65, histogram: [[64.0, 1]]}
         stop_ms:
           description: From the request to go on to the next stop, the same.
           type: dict
           returned: always
-          sample: {count: 110, p50: 0.79, p95: 5.45, max: 7.92}
+          sample: {count: 110, p50: 0.79, p95: 5.45, max: 7.92, histogram: [[0.707, 41], [1.0, 49], [8.0, 20]]}
 """
 
 import os
@@ -343,10 +370,12 @@ SPEC: ArgumentSpec = {
         "type": "list",
         "elements": "str",
         "choices": list(MODES),
-        "default": ["launch", "multiclient", "attach"],
+        "default": ["attach", "launch", "multiclient"],
     },
     "builds": {"type": "list", "elements": "str", "choices": list(BUILDS), "default": ["debug"]},
+    "cc": {"type": "path", "default": "/Library/Developer/CommandLineTools/usr/bin/clang"},
     "rounds": {"type": "int", "default": 1},
+    "signals": {"type": "int", "default": 0},
     "min_settable_percent": {"type": "float", "default": 100},
     "min_hit_percent": {"type": "float", "default": 100},
     "min_values_percent": {"type": "float", "default": 100},
@@ -364,6 +393,8 @@ def parts_of(params: dict[str, t.Any]) -> list[Probe]:
     for name in positive:
         if params[name] <= 0:
             raise PartError(f"{name} must be more than 0", refusal="invalid")
+    if params["signals"] < 0:
+        raise PartError("signals must not be less than 0", refusal="invalid")
     if not 0 <= params["port"] <= 65535:
         raise PartError("port is a number from 0 to 65535", refusal="invalid")
     if not params["goroot"]:
@@ -377,6 +408,8 @@ def parts_of(params: dict[str, t.Any]) -> list[Probe]:
         builds=tuple(dict.fromkeys(params["builds"])),
         rounds=params["rounds"],
         port=params["port"],
+        cc=params["cc"],
+        signals=params["signals"],
         timeout=params["timeout"],
         patience=params["answer_timeout"],
     )

@@ -52,6 +52,13 @@ options:
         cannot be understood exempts nothing and fails the task, after the report was written.
       - The default is the variable C(triangle_exemptions).
     type: raw
+  advisories:
+    description:
+      - What is known to be wrong with the releases of Go that the hosts are held to, as an extract of the Go
+        vulnerability database that M(golden.triangle.go_advisories) makes. They become notes of the report, a risk that
+        is accepted. They are never drift and never fail the task, and no pin is changed by them.
+      - A file that cannot be read is a note.
+    type: path
   views:
     description:
       - Where views of the report are written, by name, as O(golden.triangle.report_views#module:views) has them.
@@ -92,6 +99,13 @@ options:
       - What is left out is counted.
     type: int
     default: 60
+  options_only:
+    description:
+      - Only see whether the options are right and what is asked for could be written, and fail if not. It is for
+        the begin of a run, so that a misspelt value is not noticed at its end.
+      - Nothing is collected, written or judged. The result has no other keys than C(changed) and RV(msg).
+    type: bool
+    default: false
 extends_documentation_fragment:
   - golden.triangle._attributes
 attributes:
@@ -178,12 +192,12 @@ msg:
 verdict:
   description:
     - The worst that was found at the severities of O(fail_on). V(unknown) stands also for failed and missing hosts.
-  returned: always
+  returned: unless O(options_only)
   type: str
   sample: drift
 counts:
   description: Hosts and checks by state, drifted checks by severity, and how many checks this run repaired.
-  returned: always
+  returned: unless O(options_only)
   type: dict
   contains:
     hosts:
@@ -220,14 +234,14 @@ counts:
       sample: 0
 notes:
   description: What a person should know of the report as a whole, as of exemptions and of the report before.
-  returned: always
+  returned: unless O(options_only)
   type: list
   elements: str
   sample:
     - "the exemption of go.prefix on build-* (ci@example.com) matches nothing that drifted: it may go"
 path:
   description: The absolute path of the written report, V(null) where none was asked for.
-  returned: always
+  returned: unless O(options_only)
   type: str
   sample: /srv/audit/reports/triangle.json
 """

@@ -261,8 +261,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._apple import host
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
 from ansible_collections.golden.triangle.plugins.module_utils._go import accounts
 from ansible_collections.golden.triangle.plugins.module_utils._go.cpu import Cpu
-from ansible_collections.golden.triangle.plugins.module_utils._go.user import UserGo
-from ansible_collections.golden.triangle.plugins.module_utils._go.user_wish import wish_of
+from ansible_collections.golden.triangle.plugins.module_utils._go.user.part import UserGo
+from ansible_collections.golden.triangle.plugins.module_utils._go.user.wish import wish_of
 from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome, Part, PartError, run
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Runner, SubprocessRunner
 

@@ -494,10 +494,10 @@ from ansible_collections.golden.triangle.plugins.module_utils._apple.signing imp
 from ansible_collections.golden.triangle.plugins.module_utils._apple.signing_options import SIGNATURE
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner, named_owner
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool import Tool, Workbench
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool_build import Fetching
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool_signature import SignatureAspect
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool_wish import NAME, Reference, Wish
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.build import Fetching
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.part import Tool, Workbench
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.signature import SignatureAspect
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.wish import NAME, Reference, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome, PartError, run
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, SubprocessRunner
 

@@ -177,7 +177,7 @@ differences:
 
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module
 from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool_parts import differences, survey
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.sections import differences, survey
 
 SPEC: ArgumentSpec = {"paths": {"type": "list", "elements": "path", "required": True}}
 

@@ -367,8 +367,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._apple import host
 from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner, named_owner
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Toolchain, inflated_manifest
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Record, Wish
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.part import Toolchain, inflated_manifest
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.wish import Artefact, Record, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome, PartError, run
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, SubprocessRunner
 

@@ -32,10 +32,17 @@ options:
     description:
       - Where each view is written, by its name. C(html) is a page for people, in one file. C(junit) and C(sarif) are
         for test and code scanning systems. C(prometheus) is for node exporter's textfile collector. C(csv) is for
-        spreadsheets, C(markdown) for a merge request.
+        spreadsheets, C(markdown) for a merge request. C(verification) is a page about debugging, with plots of what
+        M(golden.triangle.debug_probe) measured. C(ocsf) is for security data lakes (OCSF Compliance Findings, one
+        on a line), C(jamf) for an extension attribute of Jamf Pro.
       - Each is replaced in one step. Missing folders are made.
     type: dict
     default: {}
+  advisories:
+    description:
+      - Notes on the pinned releases of Go, as O(golden.triangle.drift_report#module:advisories) has them. They take the
+        place of those in the report.
+    type: path
   query:
     description:
       - A JMESPath expression over the report. The answer is printed as JSON and returned.

@@ -29,7 +29,7 @@ import zipfile
 from pathlib import Path
 
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
 from standin import artefacts
 
 HERE = Path(__file__).resolve().parent
@@ -89,7 +89,7 @@ def make_archive(module: Path, into: Path) -> Path:
 
 def make_record(archive: Path, into: Path) -> Path:
     """The shipped record with the digest of our own archive."""
-    known = _records.go_release(VERSION, PLATFORM)
+    known = records.go_release(VERSION, PLATFORM)
     record = into / "record.json"
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     fields = {
@@ -157,7 +157,7 @@ def table(comparisons: t.Sequence[Comparison], python: str, rounds: int) -> str:
         "# Benchmarks",
         "",
         (
-            f"Go {VERSION} for {PLATFORM}: {_records.go_release(VERSION, PLATFORM).platform.files} files. {version},"
+            f"Go {VERSION} for {PLATFORM}: {records.go_release(VERSION, PLATFORM).platform.files} files. {version},"
             f" {platform.system()} {platform.release().split('-')[0]}, {os.cpu_count()} cores, {rounds} rounds in turn"
             " after a warm-up. Whole processes, interpreter start included. Minimum / median / maximum."
         ),

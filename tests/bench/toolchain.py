@@ -12,8 +12,8 @@ import sys
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple.host import Host
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Toolchain
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Record, Wish
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.part import Toolchain
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.wish import Artefact, Record, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import run
 
 MAC = Host(system="Darwin", machine="x86_64", macos=(14, 2, 1), apple_silicon=False, translated=False)

@@ -8,7 +8,8 @@
 
 Only Apollo's client is on Maven Central, so there is no real server in these tests. Sources:
 apolloconfig/apollo:docs/en/client/other-language-client-user-guide.md (configs, notifications, access keys)
-and docs/en/portal/apollo-open-api-platform.md (releases, rollback)@v2.3.0; apolloconfig/apollo-java:OpenReleaseDTO.
+and docs/en/portal/apollo-open-api-platform.md (releases, rollback)@v2.3.0;
+apolloconfig/apollo-java:OpenReleaseDTO (id).
 What is not in them is refused with 599 and kept in `refused`.
 """
 

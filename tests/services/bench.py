@@ -194,8 +194,8 @@ SPDX-License-Identifier: GPL-3.0-or-later
 # How fast the service triangle is seen
 
 Written by `make bench-services` ([bench.py](../../tests/services/bench.py)): Nacos 2.3.2, Eureka 4.1.3, Consul 1.10.12
-and two Spring Cloud Gateways 4.1.5, all of them and the reader on one machine with {cores} cores, over the loopback. The
-load of the machine when it began was {load:.1f}: what else ran on it is in the figures.
+and two Spring Cloud Gateways 4.1.5, all of them and the reader on one machine with {cores} cores, over the loopback.
+The load of the machine when it began was {load:.1f}: what else ran on it is in the figures.
 
 The article claims 127 ms from a change to its detection. Nacos and Consul tell of a change by themselves, all else is
 seen at the next look. An event alone says that something changed; whether that is drift is only known once all sides

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import yaml
-from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, probe
+from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, probe, program
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import MODES
 from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
 from standin import gotools, toolchain
@@ -96,7 +96,7 @@ def built(*words: str, system: str = "linux") -> dict[str, t.Any]:
     """What debug_build_info tells of the known program built in this way."""
     with tempfile.TemporaryDirectory() as folder:
         source, path = Path(folder) / "source", Path(folder) / "program"
-        probe.write(str(source))
+        probe.write(str(source), program.FILES)
         environment = toolchain.environment(toolchain.linux(GO), toolchain.build_cache("claims"))
         environment |= {"GOOS": system, "GOARCH": "amd64", "CGO_ENABLED": "0", "GOPROXY": "off"}
         argv = [str(toolchain.linux(GO) / "bin" / "go"), "build", "-buildvcs=false", *words, "-o", str(path), "."]

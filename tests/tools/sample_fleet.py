@@ -14,8 +14,8 @@ import datetime
 import random
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions, _history
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report as report
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import history, report
 
 JsonDict = dict[str, t.Any]
 
@@ -89,7 +89,7 @@ def fleet(size: int, *, nights: int = 3, seed: int = 1) -> JsonDict:
         run = report.Run(now, now, check_mode=True, collection_version="0.1.0")
         records = [_record(name, fates.get(name), back, now) for name in names]
         built = report.build_report(names, records, run=run, exemptions=exemptions)
-        made = _history.carry(built, made, stale_days=14)
+        made = history.carry(built, made, stale_days=14)
     if made is None:
         raise ValueError("no night, no report")
     return made
@@ -115,6 +115,11 @@ def _fates(names: t.Sequence[str], chance: random.Random) -> dict[str, _Fate]:
         if chance.random() < 0.02:
             fates[name] = _Fate(chance.randrange(40), 0, {}, asleep=True)
     return fates
+
+
+def record(name: str, now: str, *, asleep: bool = False) -> report.Record:
+    """What a Mac that is as declared leaves for the report, or one that does not answer."""
+    return _record(name, _Fate(0, 0, {}, asleep=asleep), 0, now)
 
 
 def _record(name: str, fate: _Fate | None, back: int, now: str) -> report.Record:

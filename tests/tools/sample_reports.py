@@ -14,16 +14,26 @@ import json
 import subprocess
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report_store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import every
-from tools import sample_fleet
+from tools import sample_fleet, sample_verification
 from tools.browser import Page
 from tools.demo import PLANT
 from tools.fleet import Fleet, standin
 from tools.setup import ROOT
 
 HOSTS = ("sample-1", "sample-2", "sample-3")
-ENDINGS = {"html": "html", "junit": "xml", "sarif": "sarif", "prometheus": "prom", "csv": "csv", "markdown": "md"}
+ENDINGS = {
+    "html": "html",
+    "junit": "xml",
+    "sarif": "sarif",
+    "prometheus": "prom",
+    "csv": "csv",
+    "markdown": "md",
+    "verification": "debugging.html",
+    "ocsf": "ocsf.jsonl",
+    "jamf": "jamf",
+}
 
 
 def places(folder: Path, name: str) -> dict[str, Path]:
@@ -49,10 +59,10 @@ def real(folder: Path) -> None:
 def pictures(folder: Path, to: Path) -> None:
     """Take the pictures that the docs show."""
     to.mkdir(parents=True, exist_ok=True)
-    for name, dark in (("stand-ins", False), ("fleet", True)):
-        with Page(1200, 1200, dark=dark) as page:
+    for name, dark in (("stand-ins", False), ("fleet", True), ("verification.debugging", False)):
+        with Page(1200, 1500 if name.startswith("verification") else 1200, dark=dark) as page:
             page.open((folder / f"{name}.html").as_uri())
-            page.screenshot(to / f"{name}.png")
+            page.screenshot(to / f"{name.partition('.')[0]}.png")
 
 
 def main() -> None:
@@ -60,8 +70,9 @@ def main() -> None:
     folder = ROOT / "build" / "report"
     folder.mkdir(parents=True, exist_ok=True)
     fleet = sample_fleet.fleet(5000, nights=4)
-    _report_store.write_report(fleet, folder / "fleet.json")
+    store.write_report(fleet, folder / "fleet.json")
     every.write(fleet, places(folder, "fleet"))
+    every.write(sample_verification.verified(14), places(folder, "verification"))
     real(folder)
     pictures(folder, ROOT / "docs" / "report")
     print(f"reports: {folder}")

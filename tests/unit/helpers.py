@@ -16,7 +16,7 @@ import zipfile
 from ansible_collections.golden.triangle.plugins.module_utils._apple.host import Host
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Record
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.wish import Record
 
 PLATFORM = "darwin/amd64"
 ME = Owner(os.geteuid(), os.getegid())

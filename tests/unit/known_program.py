@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.module_utils._debug import probe
+from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, program
 from standin import gotools, toolchain
 
 GO = gotools.GO
@@ -19,7 +19,7 @@ DWARF_5 = "1.26.8"
 def build(folder: Path, name: str, *words: str, go: str = GO, **environment: str) -> Path:
     """Build the known program with C(go build) and these words; its source is in C(folder/source)."""
     source = folder / "source"
-    probe.write(str(source))
+    probe.write(str(source), program.FILES)
     goroot = toolchain.linux(go)
     kept = toolchain.build_cache("known-program")
     given = toolchain.environment(goroot, kept) | {"CGO_ENABLED": "0", "GOPROXY": "off"} | environment

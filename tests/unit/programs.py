@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import struct
 
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool_wish import Reference
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.wish import Reference
 
 MARKS = (bytes.fromhex("3077af0c9274080241e1c107e6d618e6"), bytes.fromhex("f932433186182072008242104116d8f2"))
 PACKAGE = "example.com/delve/cmd/dlv"

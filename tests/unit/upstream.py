@@ -21,14 +21,14 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
-from ansible_collections.golden.triangle.plugins.plugin_utils import _go_build
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import go_build
 from ansible_collections.golden.triangle.tests.unit.helpers import PLATFORM, module_zip, release_files, signed, tar_gz
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 TOOLCHAIN = "golang.org/toolchain"
 VERSION = "1.21.13"
-HOST = _go_build.host(VERSION)
+HOST = go_build.host(VERSION)
 TOOLS = f"pkg/tool/{HOST.replace('/', '_')}"
 #: Called as: go build -v -pgo=auto -o FOLDER/ PACKAGES. It is its own official build.
 GO = """#!/bin/sh

@@ -15,13 +15,11 @@ import dataclasses
 import hashlib
 import math
 import os
-import shutil
-import tempfile
 import time
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
-from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, program, session
+from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, program, session, signals, workplace
 from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import Measured, Order
 from ansible_collections.golden.triangle.plugins.module_utils._go import executable, fingerprint
@@ -35,6 +33,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._runner import (
     SubprocessRunner,
 )
 
+_T = t.TypeVar("_T")
+
 #: Build modes and the words of C(go build) for each. Only the program's own packages are compiled without one of the
 #: two flags: the standard library is then the same in all of them, and is compiled once.
 _OWN = f"{program.MODULE}/..."
@@ -46,18 +46,24 @@ BUILDS: t.Mapping[str, tuple[str, ...]] = {
     "no_dwarf": ("-ldflags=-w",),
     "stripped": ("-ldflags=-s -w",),
     "pie": ("-buildmode=pie", "-gcflags=all=-N -l"),
+    "cgo": ("-gcflags=all=-N -l",),
 }
+#: The one with a function in C.
+CGO = "cgo"
 #: Delve has 17 MB.
 _LARGEST_DLV = 256 * 1024 * 1024
-#: The temporary folder's name begins so.
-FOLDER = "golden-probe-"
+#: The power of 2 of the least bound of a histogram.
+_LEAST = -4
+#: Where the Command Line Tools have their headers, beside the folder of the compiler.
+_SDK = "../../SDKs/MacOSX.sdk"
 
 
 @dataclasses.dataclass(frozen=True)
 class Request:
     """What to probe, in JSON's types. C(library) and C(dlv_sha256) are what Go and Delve are proven against.
 
-    C(timeout) is for the whole and C(patience) for one answer, in seconds.
+    C(cc) is the C compiler, C(signals) how often each signal is sent. C(timeout) is for the whole and C(patience) for
+    one answer, in seconds.
     """
 
     goroot: str
@@ -70,6 +76,8 @@ class Request:
     port: int
     timeout: float
     patience: float
+    cc: str = ""
+    signals: int = 0
 
     @classmethod
     def from_json(cls, value: t.Mapping[str, t.Any]) -> Request:
@@ -81,14 +89,17 @@ class Request:
 def look(value: t.Mapping[str, t.Any], runner: Runner | None = None) -> dict[str, t.Any]:
     """Probe, as whoever we are. Plain JSON; whatever goes wrong is in it."""
     request = Request.from_json(value)
-    answer: dict[str, t.Any] = {"unproven": unproven(request), "builds": {}, "sessions": [], "left": [], "error": ""}
+    answer: dict[str, t.Any] = {"unproven": unproven(request), "error": ""}
+    answer.update(builds={}, sessions=[], signals={"error": ""})
+    runner = runner or SubprocessRunner()
+    answer["swept"], answer["left"] = workplace.sweep(runner)
     if answer["unproven"]:
         return answer
     try:
-        folder = os.path.realpath(tempfile.mkdtemp(prefix=FOLDER))
+        folder, lock = workplace.make()
     except OSError as exc:
         return {**answer, "error": f"no temporary folder can be made: {exc.strerror}"}
-    family = Family(folder, runner or SubprocessRunner())
+    family = Family(folder, runner)
     try:
         _probe(request, folder, family, answer)
     except CommandError as exc:
@@ -96,21 +107,9 @@ def look(value: t.Mapping[str, t.Any], runner: Runner | None = None) -> dict[str
     except OSError as exc:
         answer["error"] = f"{exc.filename or folder}: {exc.strerror}"
     finally:
-        answer["left"] += _put_away(folder, family)
+        answer["left"] += workplace.put_away(folder, family)
+        os.close(lock)
     return answer
-
-
-def _put_away(folder: str, family: Family) -> list[str]:
-    """End all, remove all: what could not be."""
-    left: list[str] = []
-    try:
-        left += [f"could not be ended: {command}" for command in family.end()]
-    except CommandError as exc:
-        left.append(f"whether all has ended cannot be told: {exc}")
-    shutil.rmtree(folder, ignore_errors=True)
-    if os.path.lexists(folder):
-        left.append(f"could not be removed: {folder}")
-    return left
 
 
 def unproven(request: Request) -> list[str]:
@@ -160,13 +159,14 @@ def _writable(path: str) -> list[str]:
 def _probe(request: Request, folder: str, family: Family, answer: dict[str, t.Any]) -> None:
     deadline = time.monotonic() + request.timeout
     source = os.path.join(folder, "source")
-    write(source)
+    write(source, program.FILES)
     environment = _environment(request, folder)
     os.mkdir(environment["HOME"])
     for build in request.builds:
-        made = _build(request, build, folder=folder, family=family, environment=environment, deadline=deadline)
+        own = environment if build != CGO else _with_compiler(environment, request.cc)
+        made = _build(request, build, folder=folder, family=family, environment=own, deadline=deadline)
         answer["builds"][build] = made
-        if made["error"]:
+        if made["error"] or made["absent"]:
             continue
         for mode in modes_of(build, request.modes):
             order = Order(
@@ -176,9 +176,12 @@ def _probe(request: Request, folder: str, family: Family, answer: dict[str, t.An
                 folder=source,
                 port=request.port,
                 patience=request.patience,
+                cgo=build == CGO,
             )
             rounds = [_round(order, family, environment, deadline) for _round_number in range(request.rounds)]
             answer["sessions"].append(summary(mode, build, rounds))
+    if request.signals:
+        answer["signals"] = _signals(request, folder=folder, family=family, environment=environment, deadline=deadline)
 
 
 def modes_of(build: str, modes: t.Sequence[str]) -> list[str]:
@@ -205,6 +208,20 @@ def _environment(request: Request, folder: str) -> dict[str, str]:
     }
 
 
+def _with_compiler(environment: t.Mapping[str, str], cc: str) -> dict[str, str]:
+    """The same with a C compiler, which a Mac's has to be told where its headers are."""
+    sdk = os.path.realpath(os.path.join(os.path.dirname(cc), _SDK))
+    headers = {"SDKROOT": sdk} if os.path.isdir(sdk) else {}
+    return {**environment, "CGO_ENABLED": "1", "CC": cc, **headers}
+
+
+def no_compiler(cc: str) -> str:
+    """Why a C compiler may not or cannot be run, in words. It is no part of the triangle, so no digest proves it."""
+    if not cc or not os.access(cc, os.X_OK) or not os.path.isfile(cc):
+        return f"there is no C compiler {cc}".rstrip()
+    return "; ".join(_writable(os.path.realpath(cc)))
+
+
 def _round(order: Order, family: Family, environment: t.Mapping[str, str], deadline: float) -> Measured:
     left = deadline - time.monotonic()
     if left <= 0:
@@ -214,9 +231,9 @@ def _round(order: Order, family: Family, environment: t.Mapping[str, str], deadl
     return measured
 
 
-def write(folder: str) -> None:
-    """The known program's source. Raises OSError."""
-    for name, text in program.FILES.items():
+def write(folder: str, files: t.Mapping[str, str]) -> None:
+    """The source of a program. Raises OSError."""
+    for name, text in files.items():
         path = os.path.join(folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as stream:
@@ -226,27 +243,68 @@ def write(folder: str) -> None:
 def _build(
     request: Request, build: str, *, folder: str, family: Family, environment: t.Mapping[str, str], deadline: float
 ) -> dict[str, t.Any]:
-    """Build the program in one way: its path, how long it took in seconds, what its file says, or the error."""
+    """Build the program in one way: its path, how long it took in seconds, what its file says, or the error.
+
+    C(absent) says why it cannot be built here at all.
+    """
     path = os.path.join(folder, f"probe-{build}")
     go = os.path.join(request.goroot, "bin", "go")
-    made: dict[str, t.Any] = {"path": path, "seconds": 0.0, "error": "", "delve": "", "reasons": []}
+    made: dict[str, t.Any] = {
+        "path": path,
+        "seconds": 0.0,
+        "error": "",
+        "absent": "",
+        "target": "",
+        "delve": "",
+        "reasons": [],
+    }
+    if build == CGO and (absent := no_compiler(request.cc)):
+        return {**made, "absent": absent}
     started = time.monotonic()
     argv = [go, "build", "-C", os.path.join(folder, "source"), "-buildvcs=false", *BUILDS[build], "-o", path, "."]
+    error = _run(argv, "go build", family=family, environment=environment, deadline=deadline)
+    made["seconds"] = round(time.monotonic() - started, 2)
+    if error:
+        return {**made, "error": error}
+    found = builds.look(path)
+    target = "/".join(found["settings"].get(key, "?") for key in ("GOOS", "GOARCH"))
+    return {**made, "target": target, **{key: found[key] for key in ("error", "delve", "reasons")}}
+
+
+def _run(argv: t.Sequence[str], name: str, *, family: Family, environment: t.Mapping[str, str], deadline: float) -> str:
+    """Run a program to its end: why that failed, in words, or nothing."""
     try:
         process = family.start(argv, environment)
     except OSError as exc:
-        return {**made, "error": f"{go} cannot be started: {exc.strerror}"}
+        return f"{argv[0]} cannot be started: {exc.strerror}"
     ended = process.wait(deadline)
     said = process.said()
     status = process.status
     unended = family.end()
-    made["seconds"] = round(time.monotonic() - started, 2)
     if not ended:
-        return {**made, "error": f"the program was not built within {request.timeout:g} s; {unended or 'it was ended'}"}
-    if status:
-        return {**made, "error": f"go build ended with status {status}; it said: {said}"}
-    found = builds.look(path)
-    return {**made, "error": found["error"], "delve": found["delve"], "reasons": found["reasons"]}
+        return f"{name} did not end in time; {unended or 'it was ended'}"
+    return f"{name} ended with status {status}; it said: {said}" if status else ""
+
+
+def _signals(
+    request: Request, *, folder: str, family: Family, environment: t.Mapping[str, str], deadline: float
+) -> dict[str, t.Any]:
+    """How long signals took to be heard, in microseconds, or the error."""
+    source, path, heard = (os.path.join(folder, name) for name in ("signals", "probe-signals", "heard"))
+    write(source, signals.FILES)
+    go = os.path.join(request.goroot, "bin", "go")
+    for name, argv in (
+        ("go build", [go, "build", "-C", source, "-buildvcs=false", "-o", path, "."]),
+        ("the program that hears signals", [path, str(request.signals), heard]),
+    ):
+        error = _run(argv, name, family=family, environment=environment, deadline=deadline)
+        if error:
+            return {"error": error}
+    with open(heard, encoding="ascii") as stream:
+        found = signals.parse(stream.read(), request.signals)
+    if found is None:
+        return {"error": "the program that hears signals did not write all that it was to"}
+    return {"error": "", **{f"{name}_us": times(values) for name, values in found.items()}}
 
 
 def summary(mode: str, build: str, rounds: t.Sequence[Measured]) -> dict[str, t.Any]:
@@ -281,9 +339,9 @@ def summary(mode: str, build: str, rounds: t.Sequence[Measured]) -> dict[str, t.
     }
 
 
-def unique(lines: t.Iterable[str]) -> list[str]:
-    """Each line once, in the order of its first appearance."""
-    return list(dict.fromkeys(lines))
+def unique(values: t.Iterable[_T]) -> list[_T]:
+    """Each value once, in the order of its first appearance."""
+    return list(dict.fromkeys(values))
 
 
 def percent(part: int, whole: int) -> float | None:
@@ -292,13 +350,25 @@ def percent(part: int, whole: int) -> float | None:
 
 
 def times(values: t.Sequence[float]) -> dict[str, t.Any]:
-    """How many there are, and the value that half and 95 of 100 of them do not exceed, and the largest."""
+    """How many there are, the value that half and 95 of 100 of them do not exceed, the largest, and how they lie.
+
+    C(histogram) has pairs: a bound in milliseconds, and how many values lie up to it and above the bound before. Bounds
+    are powers of the square root of 2, the same ones everywhere, so that the histograms of many hosts add up.
+    """
     ranked = sorted(values)
     if not ranked:
-        return {"count": 0, "p50": None, "p95": None, "max": None}
+        return {"count": 0, "p50": None, "p95": None, "max": None, "histogram": []}
+    bounds = [_bound(value) for value in ranked]
     return {
         "count": len(ranked),
         "p50": round(ranked[math.ceil(0.50 * len(ranked)) - 1], 2),
         "p95": round(ranked[math.ceil(0.95 * len(ranked)) - 1], 2),
         "max": round(ranked[-1], 2),
+        "histogram": [[bound, bounds.count(bound)] for bound in unique(bounds)],
     }
+
+
+def _bound(value: float) -> float:
+    """The least of the bounds that a value does not exceed."""
+    power = math.ceil(2 * math.log2(max(value, 2**_LEAST)))
+    return round(2 ** (power / 2), 3)

@@ -17,11 +17,15 @@ from ansible_collections.golden.triangle.plugins.module_utils._debug.probe impor
 from ansible_collections.golden.triangle.plugins.module_utils._part import Diff, Part, PartError
 
 #: Of these all lines can be stopped at; of the others the share is measured and told.
-HELD_TO_THRESHOLDS = ("debug", "pie")
+HELD_TO_THRESHOLDS = ("debug", "pie", "cgo")
+#: What an Intel Mac runs.
+TARGET = "darwin/amd64"
+#: Of the modes, the one that needs the right to another process.
+ATTACH = "attach"
 #: For what has no deadline of its own: hashing a tree of 200 MB from a cold disk, and putting all away.
 _BESIDE = 120.0
 _PROVEN = Remedy("manual", "install Go and Delve as declared; what is not proven is not run")
-_OF_BUILD = ("seconds", "error", "delve", "reasons")
+_OF_BUILD = ("seconds", "error", "absent", "target", "delve", "reasons")
 _MEASURED = ("settable", "hit", "values")
 
 
@@ -64,7 +68,7 @@ class Probe(Part["dict[str, t.Any]"]):
             )
         ]
         if state["unproven"]:
-            blocked = [f"debug.{name}" for name in ("build", "compiled", "sessions", *_MEASURED, "residue")]
+            blocked = [f"debug.{name}" for name in ("build", *self._named(held=True), "residue")]
             return [*checks, *(whole.blocked(name, expected="measured", by="debug.proven") for name in blocked)]
         for build in self._request.builds:
             checks += self._of_build(build, state)
@@ -86,7 +90,9 @@ class Probe(Part["dict[str, t.Any]"]):
 
     def _of_build(self, build: str, state: dict[str, t.Any]) -> list[Check]:
         subject = self._subject(build)
-        made = state["builds"].get(build, {"error": state["error"] or "it was not built"})
+        made = state["builds"].get(build, {"error": state["error"] or "it was not built", "absent": ""})
+        if made["absent"]:
+            return [_absent(subject, made["absent"])]
         checks = [
             subject.check(
                 "debug.build",
@@ -99,13 +105,13 @@ class Probe(Part["dict[str, t.Any]"]):
             )
         ]
         held = build in HELD_TO_THRESHOLDS
-        named = ("sessions", *(_MEASURED if held else ()))
         if made["error"]:
-            blocked = (("compiled",) if held else ()) + named
+            blocked = self._named(held=held)
             return [*checks, *(subject.blocked(f"debug.{n}", expected="measured", by="debug.build") for n in blocked)]
-        if held:
-            checks.append(_of_its_file(subject, made))
         sessions = [session for session in state["sessions"] if session["build"] == build]
+        if held:
+            checks += _of_its_file(subject, made)
+            checks += [_of_attach(subject, session) for session in sessions if session["mode"] == ATTACH]
         lost = [f"{session['mode']}: {why}" for session in sessions for why in session["lost"]]
         rounds = sum(session["rounds"] for session in sessions)
         wished = len(probe.modes_of(build, self._request.modes)) * self._request.rounds
@@ -120,7 +126,12 @@ class Probe(Part["dict[str, t.Any]"]):
                 remedy=Remedy("manual", "the evidence says at which step; try the same in the editor"),
             )
         )
-        return [*checks, *(self._of_share(subject, name, sessions) for name in named[1:])]
+        return [*checks, *(self._of_share(subject, name, sessions) for name in (_MEASURED if held else ()))]
+
+    def _named(self, *, held: bool) -> list[str]:
+        """The checks of a build that was made, by their last name."""
+        attached = ["attach"] if ATTACH in self._request.modes else []
+        return ["target", "compiled", *attached, "sessions", *_MEASURED] if held else ["sessions"]
 
     def _of_share(self, subject: Subject, name: str, sessions: t.Sequence[dict[str, t.Any]]) -> Check:
         """One of the shares: the worst over all modes counts."""
@@ -157,23 +168,65 @@ class Probe(Part["dict[str, t.Any]"]):
 
     def measured(self, state: dict[str, t.Any]) -> dict[str, t.Any]:
         builds = {name: {key: made[key] for key in _OF_BUILD} for name, made in state["builds"].items()}
-        return {"user": self._user, "builds": builds, "sessions": state["sessions"]}
+        return {"user": self._user, "builds": builds, "sessions": state["sessions"], "signals": state["signals"]}
 
     def notes(self, state: dict[str, t.Any]) -> list[str]:
-        """How long stops took, and the shares of builds that are not held to thresholds."""
-        return [line for session in state["sessions"] for line in _notes(self._user, session)]
+        """How long stops took, the shares of builds that are not held to thresholds, and what was put away."""
+        swept = [f"put away what a probe that was killed had left: {folder}" for folder in state["swept"]]
+        heard = _heard(self._user, state["signals"])
+        return [*(line for session in state["sessions"] for line in _notes(self._user, session)), *heard, *swept]
 
 
-def _of_its_file(subject: Subject, made: t.Mapping[str, t.Any]) -> Check:
-    """Whether what the compiler left in the program is what it was told."""
+def _heard(user: str, signals: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+    if signals["error"]:
+        yield f"signals as {user}: {signals['error']}"
+    for name, taken in signals.items():
+        if name != "error":
+            times = f"{taken['p50']} us (p50), {taken['p95']} us (p95), {taken['max']} us (max)"
+            yield f"signals as {user}: {name.partition('_')[0]} was heard {taken['count']} times, after {times}"
+
+
+def _absent(subject: Subject, why: str) -> Check:
+    """A build that this host cannot make and need not."""
+    check = subject.check("debug.build", expected="the known program is built", actual=why, ok=True)
+    return dataclasses.replace(check, state="not_applicable")
+
+
+def _of_its_file(subject: Subject, made: t.Mapping[str, t.Any]) -> list[Check]:
+    """Whether the program is one for this host, and what the compiler left in it is what it was told."""
+    return [
+        subject.check(
+            "debug.target",
+            expected=TARGET,
+            actual=made["target"],
+            ok=made["target"] == TARGET,
+            severity="critical",
+            remedy=Remedy("manual", "see which GOOS and GOARCH the go command is given"),
+        ),
+        subject.check(
+            "debug.compiled",
+            expected="by its debug information every package of its own has -N and -l",
+            actual="they have" if made["delve"] == "yes" else f"Delve will work: {made['delve']}",
+            ok=made["delve"] == "yes",
+            severity="critical",
+            evidence=made["reasons"],
+            remedy=Remedy("manual", "see which flags the go command adds"),
+        ),
+    ]
+
+
+def _of_attach(subject: Subject, session: t.Mapping[str, t.Any]) -> Check:
+    """The right to debug, proven by using it."""
+    attached = session["rounds"] - len(session["lost"])
+    ok = attached == session["rounds"] and session["hit"] > 0
     return subject.check(
-        "debug.compiled",
-        expected="by its debug information every package of its own has -N and -l",
-        actual="they have" if made["delve"] == "yes" else f"Delve will work: {made['delve']}",
-        ok=made["delve"] == "yes",
+        "debug.attach",
+        expected="Delve can attach to a process of the user's, stop it and let it go",
+        actual="it can" if ok else f"{attached} of {session['rounds']} times, {session['hit']} breakpoints were hit",
+        ok=ok,
         severity="critical",
-        evidence=made["reasons"],
-        remedy=Remedy("manual", "see which flags the go command adds"),
+        evidence=session["lost"],
+        remedy=Remedy("manual", "see the checks of the corner access: developer mode, _developer, debugserver"),
     )
 
 

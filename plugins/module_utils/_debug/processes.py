@@ -4,7 +4,9 @@
 """The processes of a probe: started in a scrubbed environment, heard without ever being waited for, and ended, all.
 
 Delve and debugserver give the program that they start a process group of its own, so a group is not enough. What is
-ended is: what we started, whatever descends from it or is of its groups, and whatever runs from the probe's folder.
+ended is: what we started, whatever descends from it or is of its groups, and whatever runs from the probe's folder or,
+as debugserver does, runs something from there. All that we start has a name in that folder, so that the next probe
+still knows it when this one was killed.
 """
 
 # PRIVATE to the collection golden.triangle: no other collection may rely on it.
@@ -61,7 +63,8 @@ class Started:
         try:
             # Through no Runner: it has to be talked to while it runs.
             self._process = subprocess.Popen(  # pylint: disable=ansible-bad-function,consider-using-with
-                list(argv),
+                [os.path.join(folder, os.path.basename(argv[0])), *argv[1:]],
+                executable=argv[0],
                 stdin=subprocess.DEVNULL,
                 stdout=theirs,
                 stderr=theirs,
@@ -164,6 +167,7 @@ class Family:
             or entry.parent in pids
             or entry.group in pids
             or entry.command.startswith(f"{self._folder}/")
+            or f" -- {self._folder}/" in entry.command
         )
 
     def end(self) -> list[str]:

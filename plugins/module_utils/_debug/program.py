@@ -25,6 +25,9 @@ TOP = "top"
 #: How many rounds it makes, and how many milliseconds it sleeps after each.
 ROUNDS, PAUSE = "PROBE_ROUNDS", "PROBE_PAUSE"
 
+#: One function in two ways: Go's own and, where the program is built with a C compiler, one of C.
+_WITHOUT_CGO, _WITH_CGO = "shapes/next.go", "shapes/next_cgo.go"
+
 FILES: t.Mapping[str, str] = {
     "go.mod": f"module {MODULE}\n\ngo 1.19\n",
     "main.go": """\
@@ -171,10 +174,6 @@ func (s *Square) Grow(by int) {
     s.Side += by //= by=2 ?s.Side=3 >out:grown
 }
 
-func next(number int) int {
-    return number + 1 //= number=43
-}
-
 func All(start int) int {
     square := Square{Side: start} //= start=3
     area := square.Area() //= ?square.Side=3
@@ -187,6 +186,27 @@ func All(start int) int {
     counts["b"] = next(area) //= ?counts["a"]=1
     area += Sum([]int{1, 2, 3}) + int(Sum([]float64{0.5, 0.5})) //= ?counts["b"]=44
     return area + counts["b"] - 38 //= area=50
+}
+""",
+    _WITHOUT_CGO: """\
+//go:build !cgo
+
+package shapes
+
+func next(number int) int {
+    return number + 1 //= number=43
+}
+""",
+    _WITH_CGO: """\
+//go:build cgo
+
+package shapes
+
+// static int next_of(int number) { return number + 1; }
+import "C"
+
+func next(number int) int {
+    return int(C.next_of(C.int(number))) //= number=43
 }
 """,
 }
@@ -214,11 +234,17 @@ class Statement:
     once: bool
 
 
+def compiled(*, cgo: bool) -> dict[str, str]:
+    """The files that the go command compiles, with cgo or without."""
+    left_out = _WITHOUT_CGO if cgo else _WITH_CGO
+    return {name: text for name, text in FILES.items() if name != left_out}
+
+
 def statements(files: t.Mapping[str, str] | None = None) -> dict[Place, Statement]:
-    """All marked lines, of the known program unless others are given. Raises ValueError for what is no mark."""
+    """All marked lines, of the program without cgo unless others are given. Raises ValueError for what is no mark."""
     marks: dict[Place, list[str]] = {}
     named: dict[str, Place] = {}
-    for file, text in (FILES if files is None else files).items():
+    for file, text in (compiled(cgo=False) if files is None else files).items():
         for number, line in enumerate(text.splitlines(), start=1):
             place = Place(file, number)
             _code, mark, words = line.partition("//=")

@@ -54,7 +54,10 @@ _STEPS = {"over": "next", "in": "stepIn", "out": "stepOut"}
 
 @dataclasses.dataclass(frozen=True)
 class Order:
-    """What a session is about. Times in seconds: C(patience) for one answer, C(limit) for the whole."""
+    """What a session is about. Times in seconds: C(patience) for one answer, C(limit) for the whole.
+
+    C(cgo) says that the program was built with a C compiler.
+    """
 
     mode: str
     dlv: str
@@ -63,6 +66,7 @@ class Order:
     port: int = 0
     patience: float = 10.0
     limit: float = 60.0
+    cgo: bool = False
 
 
 @dataclasses.dataclass
@@ -138,7 +142,7 @@ class _Session:
         }
         self._marked = {
             place: statement
-            for place, statement in program.statements().items()
+            for place, statement in program.statements(program.compiled(cgo=order.cgo)).items()
             if not (self._running and statement.once)
         }
         measured.statements = [str(place) for place in sorted(self._marked)]

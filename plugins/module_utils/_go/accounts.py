@@ -12,7 +12,7 @@ import os
 import pwd
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._go import env
+from ansible_collections.golden.triangle.plugins.module_utils._go.user import env
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Runner
 
 LAUNCHCTL = "/bin/launchctl"

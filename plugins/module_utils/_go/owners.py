@@ -18,7 +18,7 @@ import re
 import stat
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._go.store import Store
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.store import Store
 
 Kind = t.Literal["ours", "pkg", "homebrew", "asdf", "mise", "goenv", "gvm", "macports", "module cache", "unknown"]
 

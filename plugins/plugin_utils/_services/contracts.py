@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ansible_collections.golden.triangle.plugins.module_utils._check import Severity
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Kind
-from ansible_collections.golden.triangle.plugins.plugin_utils import _schema
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import schema as _schema
 from ansible_collections.golden.triangle.plugins.plugin_utils._services import normalise, query
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.normalise import Untyped, Value
 

@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shlex
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _history
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import history
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 
 #: Worst first. A host that was silent for too long is stale, whatever it said long ago.
 SHOWN_STATES = ("failed", "drifted", "stale", "unreachable", "missing", "unknown", "not_applicable", "compliant")
@@ -65,6 +66,12 @@ def findings(report: JsonDict, *states: str) -> t.Iterator[tuple[JsonDict, JsonD
     return ((host, check) for host in report["hosts"] for check in host["checks"] if check["state"] in states)
 
 
+def fingerprint(host: str, check: JsonDict) -> str:
+    """What a finding is known by: of what was checked, not of what was found, so it lasts as long as the drift."""
+    identity = "\0".join((host, check["id"], check["subject"]))
+    return hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()
+
+
 def remedy(host: JsonDict, check: JsonDict) -> tuple[str, str]:
     """What to do: words, and the one command where there is one."""
     words = check["remedy"]["text"]
@@ -75,7 +82,7 @@ def remedy(host: JsonDict, check: JsonDict) -> tuple[str, str]:
 
 def age(since: str, until: str) -> str:
     """A span of time in the unit that a person would choose."""
-    days = _history.days(since, until)
+    days = history.days(since, until)
     if days >= 2:
         return f"{int(days)} days"
     hours = days * 24

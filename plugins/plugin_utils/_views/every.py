@@ -11,15 +11,18 @@ import os
 import typing as t
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report_store
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import (
+    jamf,
     junit,
     markdown,
+    ocsf,
     page,
     prometheus,
     sarif,
     table,
+    verification,
 )
 
 #: A view is a pure function of the report.
@@ -30,6 +33,9 @@ VIEWS: dict[str, t.Callable[[JsonDict], str]] = {
     "prometheus": prometheus.render,
     "csv": table.render,
     "markdown": markdown.render,
+    "verification": verification.render,
+    "ocsf": ocsf.render,
+    "jamf": jamf.render,
 }
 
 
@@ -50,4 +56,4 @@ def placed(views: t.Mapping[str, t.Any]) -> dict[str, Path]:
 def write(report: JsonDict, views: t.Mapping[str, Path]) -> None:
     """Write each view in one step. Raises Unwritable at the first that cannot be written."""
     for name, path in views.items():
-        _report_store.write_text(VIEWS[name](report), path, f"the {name} view")
+        store.write_text(VIEWS[name](report), path, f"the {name} view")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
 
 

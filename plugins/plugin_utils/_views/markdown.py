@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import CHECK_STATES, SEVERITIES, JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._report_table import shorten
-from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import judge
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, SEVERITIES, JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.table import shorten
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
 
 _ROWS = 50
 _WIDTH = 80
+_SENTENCE = 400
 _EVIDENCE = 3
 
 
@@ -32,6 +34,10 @@ def render(report: JsonDict) -> str:
         *_counts("Hosts", common.host_counts(report)),
         *_counts("Checks", {state: report["counts"]["checks"][state] for state in CHECK_STATES}),
         *_since(report),
+        *(
+            f"- Advisories, an accepted risk: {_text(_advisories.sentence(one), _SENTENCE)}"
+            for one in report.get("advisories", [])
+        ),
         "",
         *_findings(report),
         *_silent(report),
@@ -91,9 +97,9 @@ def _silent(report: JsonDict) -> list[str]:
     return [*lines, ""] if lines else []
 
 
-def _text(value: str) -> str:
+def _text(value: str, width: int = _WIDTH) -> str:
     """Text that Markdown shows as it is: no markup, no link, no mention, no HTML, no new cell or line."""
-    plain = shorten(common.one_line(value), _WIDTH)
+    plain = shorten(common.one_line(value), width)
     html = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*_{}\[\]()#!|~@:])", _escaped, html)
 

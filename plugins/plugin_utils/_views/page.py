@@ -19,9 +19,10 @@ import re
 import typing as t
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _history
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import CHECK_STATES, SEVERITIES, JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._verdict import judge
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import history
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, SEVERITIES, JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
 
 _FOLDER = Path(__file__).resolve().parent
@@ -79,12 +80,13 @@ def _data(report: JsonDict) -> JsonDict:
         "earlier": report.get("earlier"),
         "stale_days": report.get("stale_days"),
         "repaired": report["counts"]["repaired"],
-        "trend": [*report.get("trend", []), _history.point(report)] if report.get("trend") else [],
+        "trend": [*report.get("trend", []), history.point(report)] if report.get("trend") else [],
         "fixed": [_brief(one, texts) for one in report.get("fixed", [])],
         "absent": [
             [texts.of(one["name"]), texts.of(one["state"]), one["last_answer"]] for one in report.get("absent", [])
         ],
         "exemptions": report.get("exemptions", []),
+        "advisories": [{**one, "said": _advisories.sentence(one)} for one in report.get("advisories", [])],
         "notes": report.get("notes", []),
         "states": CHECK_STATES,
         "severities": SEVERITIES,

@@ -14,22 +14,21 @@ import collections
 import datetime
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import CHECK_STATES, SEVERITIES, JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
-
-Sample = tuple[dict[str, str], float]
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, SEVERITIES, JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, measurements
+from ansible_collections.golden.triangle.plugins.plugin_utils._views.measurements import Metric, Sample
 
 
 def render(report: JsonDict) -> str:
     """The text."""
     lines: list[str] = []
-    for name, text, samples in _metrics(report):
+    for name, text, samples in (*_metrics(report), *measurements.metrics(report)):
         lines += [f"# HELP {name} {text}", f"# TYPE {name} gauge"]
         lines += [f"{name}{_labels(labels)} {value:.15g}" for labels, value in samples]
     return "\n".join(lines) + "\n"
 
 
-def _metrics(report: JsonDict) -> t.Iterator[tuple[str, str, list[Sample]]]:
+def _metrics(report: JsonDict) -> t.Iterator[Metric]:
     hosts, counts = report["hosts"], report["counts"]
     info = {"version": report["collection_version"], "profile": report["profile"] or ""}
     yield "triangle_report_info", "The collection and the profile of the report.", [(info, 1)]

@@ -11,11 +11,10 @@ with a suppression; C(baselineState) compares with the report before, on all res
 
 from __future__ import annotations
 
-import hashlib
 import json
 import urllib.parse
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -105,9 +104,7 @@ def _fixed(one: JsonDict, ids: list[str]) -> JsonDict:
 
 
 def _place(host: str, check: JsonDict, ids: list[str]) -> JsonDict:
-    """Which rule and where. The fingerprint is of what was checked, not of what was found: it lasts as drift lasts."""
-    identity = "\0".join((host, check["id"], check["subject"]))
-    digest = hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()
+    """Which rule and where."""
     path = "/".join((host, check["subject"].lstrip("/") or check["id"]))
     uri = urllib.parse.quote(path.encode("utf-8", "backslashreplace"))
     return {
@@ -119,5 +116,5 @@ def _place(host: str, check: JsonDict, ids: list[str]) -> JsonDict:
                 "logicalLocations": [{"name": host, "fullyQualifiedName": f"{host}/{check['id']}", "kind": "resource"}],
             }
         ],
-        "partialFingerprints": {"goldenTriangle/v1": digest},
+        "partialFingerprints": {"goldenTriangle/v1": common.fingerprint(host, check)},
     }

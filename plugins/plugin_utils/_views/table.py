@@ -15,7 +15,7 @@ import csv
 import io
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils._report import JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
 
 _HEADS = (

@@ -33,7 +33,7 @@ require('readline').createInterface({input: process.stdin}).on('line', (line) =>
 });
 """
 Ask = t.Callable[[str], t.Any]
-relaxed = settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=150)
+relaxed = settings(suppress_health_check=list(HealthCheck), max_examples=150)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 DOUBLE = Path(__file__).with_name("double")
 #: What no role calls, but a play itself.
-REAL = ("drift_report", "release_record", "report_views")
+REAL = ("drift_report", "go_advisories", "release_record", "report_views")
 TREE_CHECK = {
     "id": "go.tree",
     "corner": "go",
@@ -349,6 +349,26 @@ def test_views_beside_the_report(fleet: Fleet) -> None:
     assert "no view is called pdf; there are html, junit, sarif" in done.output
 
 
+@pytest.mark.parametrize("playbook", ["audit", "site", "verify"])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"triangle_fail_on": "worst"}, "value of fail_on must be one of: critical, warning, info, never, got: worst"),
+        ({"triangle_report_views": {"htm": "x"}}, "no view is called htm"),
+        ({"triangle_max_unreachable_percent": 101}, "max_unreachable_percent is a percentage"),
+        ({"triangle_report_path": "/dev/null/report.json"}, "to /dev/null/report.json: Not a directory"),
+    ],
+)
+def test_a_wrong_wish_is_noticed_before_any_host_is_asked(
+    fleet: Fleet, playbook: str, given: dict[str, t.Any], said: str
+) -> None:
+    done = fleet.run("-e", json.dumps(given), hosts={"mac-1": {"double": DRIFT}}, playbook=playbook)
+    assert done.rc == 2, done.output
+    assert said in done.output
+    assert "corners" not in done.output
+    assert not done.report
+
+
 @pytest.mark.parametrize(
     ("hosts", "rc"),
     [
@@ -385,6 +405,39 @@ def test_several_reports_are_one_and_a_wrong_question_is_an_error(fleet: Fleet) 
     done = fleet.run("-e", json.dumps({"report": places, "query": "hosts["}), hosts={}, playbook="report")
     assert done.rc == 1, done.output
     assert "Invalid jmespath expression" in done.output
+
+
+def test_advisories_of_the_pinned_release_are_notes(fleet: Fleet) -> None:
+    database = fleet.folder / "osv"
+    database.mkdir()
+    spans = [{"introduced": "0"}, {"fixed": "1.21.10"}]
+    affected = {
+        "package": {"name": "toolchain", "ecosystem": "Go"},
+        "ranges": [{"type": "SEMVER", "events": spans}],
+        "ecosystem_specific": {"imports": [{"path": "cmd/go", "goos": ["darwin"]}]},
+    }
+    document = {"id": "GO-2024-2825", "aliases": ["CVE-2024-24787"], "affected": [affected]}
+    (database / "GO-2024-2825.json").write_text(json.dumps(document), "utf-8")
+    extract = fleet.folder / "advisories.json"
+    given = ("-e", f"advisories_database={database}", "-e", f"triangle_advisories={extract}")
+    planned = fleet.run(*given, "--check", hosts={}, playbook="advisories")
+    assert (planned.rc, extract.exists()) == (0, False)
+    made = fleet.run(*given, hosts={}, playbook="advisories")
+    assert "changed=1" in made.output
+    assert '+   "id": "GO-2024-2825"' in made.output
+    differences = [[line for line in one.output.splitlines() if line[:1] in "+-"] for one in (planned, made)]
+    assert differences[0] == differences[1]
+    assert "changed=0" in fleet.run(*given, hosts={}, playbook="advisories").output
+    version = {**TREE_CHECK, "id": "go.version", "expected": "go1.21.5", "actual": "go1.21.5"}
+    done = fleet.run(*given[2:], hosts={"mac-1": {"double": {"checks": [version]}}})
+    assert done.rc == 0, done.output
+    assert [one["id"] for one in done.report["advisories"][0]["found"]] == ["GO-2024-2825"]
+    assert "about macOS in particular: CVE-2024-24787; nearest fixed patch: go1.21.10 (0 left)" in done.output
+    extract.write_text("{", "utf-8")
+    done = fleet.run(*given[2:], hosts={"mac-1": {"double": {"checks": [version]}}})
+    assert done.rc == 0, done.output
+    assert "are no whole JSON document" in done.report["notes"][0]
+    assert fleet.run(*given, "-e", f"advisories_database={extract}", hosts={}, playbook="advisories").rc == 2
 
 
 def test_a_report_that_cannot_be_written_is_an_error(fleet: Fleet) -> None:
@@ -462,6 +515,7 @@ def test_verify_looks_at_every_corner_and_debugs(fleet: Fleet) -> None:
     }, done.output
     assert {check["id"] for check in done.host("good")["checks"]} == {"go.tree", "debug.hit"}
     assert (done.rc, done.report["check_mode"]) == (2, True)
+    assert "Debugging works on 1 of 4 Macs" in (fleet.folder / "triangle-verification.html").read_text("utf-8")
 
 
 def test_verify_says_of_a_probe_that_failed_that_it_did(fleet: Fleet) -> None:

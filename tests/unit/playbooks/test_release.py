@@ -18,12 +18,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
 from ansible_collections.golden.triangle.tests.unit.helpers import tar_gz
 from ansible_collections.golden.triangle.tests.unit.upstream import HOST, VERSION, Release, Server, Toolchain, serving
 
 ROOT = Path(__file__).resolve().parents[3]
-SCHEMA = json.loads((_records.SHIPPED / "go.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((records.SHIPPED / "go.schema.json").read_text("utf-8"))
 MAC = "darwin/amd64"
 
 
@@ -136,7 +136,7 @@ def test_the_record_is_what_modules_read(admin: Admin) -> None:
     assert "'release_folder' is undefined" in admin.add(folder=None).output
     shared = json.dumps({"triangle_release_paths": [str(admin.folder / "records"), "/nosuch"]})
     assert admin.add("-e", shared, folder=None).rc == 0
-    release = _records.go_release(VERSION, MAC, [str(admin.folder / "records")])
+    release = records.go_release(VERSION, MAC, [str(admin.folder / "records")])
     assert release.path == admin.path
     assert release.platform.archive_sha256 == admin.release.sha256
     assert release.other_archives == {"darwin/arm64": "a" * 64}

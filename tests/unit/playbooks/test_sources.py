@@ -22,8 +22,9 @@ def load(*parts: str) -> t.Any:
 
 def test_audit_is_site_in_check_mode() -> None:
     site, audit = load("playbooks", "site.yml"), load("playbooks", "audit.yml")
-    site[0] |= {"name": "Audit", "check_mode": True, "diff": True}
-    site[1] |= {"check_mode": True}
+    site[0] |= {"name": "Before audit", "check_mode": True}
+    site[1] |= {"name": "Audit", "check_mode": True, "diff": True}
+    site[2] |= {"check_mode": True}
     assert audit == site
 
 

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import every
-from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, day, made
+from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, PROBED, day, made
+from unit.prometheus.test_dashboard import expressions
 
 pytestmark = pytest.mark.slow
 
@@ -113,3 +114,36 @@ def test_a_real_prometheus_scrapes_and_alarms(prometheus: str, tmp_path: Path) -
     assert [one["metric"]["host"] for one in asked(prometheus, 'ALERTS{alertname="TriangleDrift"}')] == ['mac "1"\n']
     (errors,) = asked(prometheus, "node_textfile_scrape_error")
     assert errors["value"][1] == "0", "node exporter could read every line"
+
+
+def test_every_panel_of_the_dashboard_has_data(prometheus: str, tmp_path: Path) -> None:
+    """A report in which everything is: drift, silence, debugging sessions, services, and a number of a check's own."""
+    numbers = {"gateway_route_cache_age_seconds": 301.5, "consul_kv_mismatch_count": 2, "answer_seconds": 0.25}
+    service = {
+        **DRIFTED,
+        "id": "services.gateway.cache",
+        "corner": "services",
+        "subject": "orders",
+        "measured": numbers,
+    }
+    hosts: dict[str, list[dict[str, t.Any]] | None] = {
+        "mac-1": [DRIFTED],
+        "mac-2": [CHECK],
+        "gw": [service],
+        "off": None,
+    }
+    probed = {**PROBED["probes"][0]["sessions"][0], "values_percent": 100.0}
+    measured = {"probes": [{"user": "dev", "builds": {}, "sessions": [probed]}]}
+    night = made(1, hosts, measured=measured)
+    report = made(2, hosts, earlier=night, measured=measured)
+    every.write(report, {"prometheus": tmp_path / "textfile" / "triangle.prom"})
+    # The series' query of the variable, then what every panel asks with "All" chosen.
+    assert {one["metric"]["host"] for one in asked(prometheus, "triangle_host_state")} == set(hosts)
+    (errors,) = asked(prometheus, "node_textfile_scrape_error")
+    assert errors["value"][1] == "0", "node exporter could read every line"
+    for title, expression in expressions():
+        assert asked(prometheus, expression), title
+    firing = {
+        one["metric"]["alertname"] for one in asked(prometheus, 'ALERTS{alertname=~"TriangleGateway.*|TriangleC.*"}')
+    }
+    assert firing == {"TriangleGatewayCacheTooOld", "TriangleConsulMismatch"}

@@ -12,7 +12,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._go import order
+from ansible_collections.golden.triangle.plugins.module_utils._go.user import order
 from ansible_collections.golden.triangle.plugins.module_utils._part import PartError
 from ansible_collections.golden.triangle.plugins.module_utils._shell import goenv
 

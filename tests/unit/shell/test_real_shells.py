@@ -153,7 +153,6 @@ def compare(mac: Path, home: Path, shell: str, mode: str) -> tuple[int, list[str
 #: Each run takes the same examples.
 PROPERTY = settings(
     max_examples=100,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -74,7 +74,7 @@ def test_what_was_brought_to_a_mac_debugs_there(mac: Host, tmp_path: Path) -> No
     play("site", mac, tmp_path)
     verified = play("verify", mac, tmp_path)
     checks = [check for check in verified["checks"] if check["id"].startswith("debug.")]
-    names = ("proven", "build", "compiled", "sessions", "settable", "hit", "values", "residue")
+    names = ("proven", "build", "target", "compiled", "sessions", "settable", "hit", "values", "residue")
     assert {check["id"]: check["state"] for check in checks} == {f"debug.{name}": "compliant" for name in names}
     (probe,) = verified["measured"]["debug_probe"]["probes"]
     (session,) = probe["sessions"]

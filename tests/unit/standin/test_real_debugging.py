@@ -9,6 +9,8 @@ import dataclasses
 import os
 import pwd
 import resource
+import shutil
+import signal
 import socket
 import tempfile
 from collections.abc import Callable
@@ -16,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._as_user import as_user
-from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, program
+from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
+from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, program, session, workplace
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import MODES, RUNNING
 from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
 from ansible_collections.golden.triangle.tests.unit.known_program import GO, delve
@@ -81,15 +83,15 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Probe:
 def test_a_debug_build_stops_everywhere_in_every_mode(run: Probe) -> None:
     answer = run(modes=tuple(MODES), rounds=2)
     assert answer["builds"]["debug"]["delve"] == "yes"
-    assert [session["mode"] for session in answer["sessions"]] == list(MODES)
-    for session in answer["sessions"]:
-        count = REPEATED if session["mode"] in RUNNING else ALL
-        assert (session["lost"], session["refusals"], session["unhit"], session["faults"]) == ([], [], [], [])
-        assert (session["statements"], session["settable"], session["hit"]) == (count, count, count)
-        assert (session["settable_percent"], session["hit_percent"], session["values_percent"]) == (100, 100, 100)
-        assert session["first_stop_ms"]["count"] == 2
-        assert session["stop_ms"]["count"] > 2 * count
-        assert 0 < session["stop_ms"]["p50"] <= session["stop_ms"]["p95"] <= session["stop_ms"]["max"]
+    assert [one["mode"] for one in answer["sessions"]] == list(MODES)
+    for one in answer["sessions"]:
+        count = REPEATED if one["mode"] in RUNNING else ALL
+        assert (one["lost"], one["refusals"], one["unhit"], one["faults"]) == ([], [], [], [])
+        assert (one["statements"], one["settable"], one["hit"]) == (count, count, count)
+        assert (one["settable_percent"], one["hit_percent"], one["values_percent"]) == (100, 100, 100)
+        assert one["first_stop_ms"]["count"] == 2
+        assert one["stop_ms"]["count"] > 2 * count
+        assert 0 < one["stop_ms"]["p50"] <= one["stop_ms"]["p95"] <= one["stop_ms"]["max"]
 
 
 def test_what_optimising_and_inlining_take_away(run: Probe) -> None:
@@ -108,6 +110,51 @@ def test_what_optimising_and_inlining_take_away(run: Probe) -> None:
 def test_a_program_that_can_be_loaded_anywhere(run: Probe) -> None:
     (session,) = run(builds=("pie",), modes=("attach",))["sessions"]
     assert (session["lost"], session["settable"], session["hit"], session["faults"]) == ([], REPEATED, REPEATED, [])
+
+
+def test_a_program_with_c_in_it(run: Probe) -> None:
+    answer = run(builds=("cgo",), modes=("launch", "attach"), cc=shutil.which("gcc"))
+    assert answer["builds"]["cgo"]["delve"] == "yes"
+    for one in answer["sessions"]:
+        count = REPEATED if one["mode"] in RUNNING else ALL
+        assert (one["lost"], one["settable"], one["hit"], one["faults"]) == ([], count, count, [])
+
+
+def test_without_a_compiler_for_c(run: Probe, tmp_path: Path) -> None:
+    other = tmp_path / "cc"
+    other.write_text(f"#!/bin/sh\ntouch {tmp_path}/was-run\n")
+    other.chmod(0o777)
+    for cc, says in [
+        ("", "there is no C compiler"),
+        (str(tmp_path / "missing"), f"there is no C compiler {tmp_path}/missing"),
+        (str(tmp_path), f"there is no C compiler {tmp_path}"),
+        (str(other), f"{other} can be changed by others than root and the user"),
+    ]:
+        answer = run(builds=("cgo",), cc=cc)
+        assert (answer["builds"]["cgo"]["absent"], answer["sessions"]) == (says, [])
+    assert not (tmp_path / "was-run").exists()
+
+
+def killed_at_a_stop(value: dict[str, Any]) -> dict[str, Any]:
+    """In the middle of a session, with Delve and the program running."""
+    session._Session._first_visit = lambda *_args: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+    return probe.look(value)
+
+
+def test_signals_are_heard(run: Probe) -> None:
+    found = run(builds=(), signals=50)["signals"]
+    assert found.pop("error") == ""
+    assert {name: taken["count"] for name, taken in found.items()} == {"SIGUSR1_us": 50, "SIGUSR2_us": 50}
+    assert all(0 < taken["p50"] <= taken["p95"] <= taken["max"] for taken in found.values())
+
+
+def test_a_probe_that_is_killed_is_put_away_by_the_next_one(run: Probe, tmp_path: Path) -> None:
+    with pytest.raises(AsUserError, match="died without an answer"):
+        run(killed_at_a_stop, modes=("multiclient",))
+    (folder,) = (tmp_path / "tmp").iterdir()
+    assert any("dlv exec" in command for command in still_running(folder))
+    os.utime(folder / workplace.MARKER, (0, 0))
+    assert run(timeout=0.1)["swept"] == [str(folder)]
 
 
 def test_a_port_that_is_in_use(run: Probe) -> None:
@@ -161,5 +208,5 @@ def test_no_room_and_no_time(run: Probe) -> None:
     assert made["error"].startswith("go build ended with status")
     assert "no temporary folder can be made" in run(no_disk)["error"]
     late = run(timeout=0.5)
-    assert late["builds"]["debug"]["error"].startswith("the program was not built within 0.5 s")
+    assert late["builds"]["debug"]["error"].startswith("go build did not end in time")
     assert late["sessions"] == []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.action.debug_probe import ActionModule
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_go_and_its_digests_are_those_of_the_profile(told: t.Callable[..., dict[
 
 
 def test_delves_digests_are_those_of_its_record_or_of_the_task(told: t.Callable[..., dict[str, t.Any]]) -> None:
-    record = json.loads((_records.SHIPPED / "delve" / "1.21.2.json").read_text("utf-8"))
+    record = json.loads((records.SHIPPED / "delve" / "1.21.2.json").read_text("utf-8"))
     shipped = [build["sha256_unsigned"] for build in record["builds"] if build["go"] == "1.21.5"]
     assert len(shipped) == 1
     assert told(users=["dev"])["dlv_sha256"] == shipped

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.golden.triangle.plugins.action import drift_report
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report_store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, made
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -34,7 +34,7 @@ def test_of_two_runs_that_end_at_once_neither_is_forgotten(tmp_path: Path) -> No
         run.start()
     for run in runs:
         run.join()
-    report = _report_store.load(Path(path))
+    report = store.load(Path(path))
     known = [host["name"] for host in report["hosts"] + report["absent"]]
     assert sorted(known) == ["mac-0", "mac-1", "mac-2", "mac-3"]
     assert len(report["trend"]) == 3
@@ -49,7 +49,7 @@ def test_a_full_disk_loses_nothing_of_what_cannot_be_read(tmp_path: Path, monkey
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
-        with pytest.raises(_report_store.Unwritable, match="No space left on device"):
+        with pytest.raises(store.Unwritable, match="No space left on device"):
             drift_report.keep(made(1, {"mac-1": [CHECK]}), str(path), None, stale_days=7)
     assert path.read_text("utf-8") == '{"cut off'
     report = drift_report.keep(made(1, {"mac-1": [CHECK]}), str(path), None, stale_days=7)
@@ -60,7 +60,7 @@ def test_a_full_disk_loses_nothing_of_what_cannot_be_read(tmp_path: Path, monkey
 
 def test_an_earlier_report_elsewhere(tmp_path: Path) -> None:
     before = tmp_path / "nights"
-    _report_store.write_report(made(1, {"mac-1": [DRIFTED]}), before / "one.json")
+    store.write_report(made(1, {"mac-1": [DRIFTED]}), before / "one.json")
     report = drift_report.keep(made(2, {"mac-1": [DRIFTED]}), None, str(before), stale_days=7)
     assert report["hosts"][0]["checks"][0]["baseline"] == "unchanged"
     assert [path.name for path in before.iterdir()] == ["one.json"]

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.action.go_toolchain import ActionModule
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _sources
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import archives
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -48,8 +49,8 @@ def test_a_profile_that_cannot_work_is_refused_before_any_host(tmp_path: Path) -
 def test_an_audit_says_why_the_files_that_differ_cannot_be_named(tmp_path: Path) -> None:
     """Without a manifest an audit is no failure, so what the sources answered is in the notes."""
     action = ActionModule.__new__(ActionModule)
-    release = _records.go_release("1.21.5", "darwin/amd64")
-    sources = [_sources.Source("url", "https://mirror.example.com")]
+    release = records.go_release("1.21.5", "darwin/amd64")
+    sources = [archives.Source("url", "https://mirror.example.com")]
     options = {"cache_dir": str(tmp_path), "offline": True}
     brought, notes = action._bring([{"version": "1.21.5", "kinds": ["manifest"]}], [release], sources, options)
     tried = [f"controller cache {tmp_path}: not in it", "url https://mirror.example.com: not asked: offline"]

@@ -11,7 +11,8 @@ import tarfile
 import zipfile
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._go import archive, seal
+from ansible_collections.golden.triangle.plugins.module_utils._go import seal
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import archive
 from ansible_collections.golden.triangle.tests.unit.helpers import (
     EXTRA_FILES,
     ME,

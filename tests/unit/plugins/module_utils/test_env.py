@@ -9,8 +9,8 @@ import os
 import typing as t
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._go import env, pin
-from ansible_collections.golden.triangle.plugins.module_utils._go.env import Value
+from ansible_collections.golden.triangle.plugins.module_utils._go.user import env, pin
+from ansible_collections.golden.triangle.plugins.module_utils._go.user.env import Value
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._go import env, env_ours
+from ansible_collections.golden.triangle.plugins.module_utils._go.user import env, env_ours
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,8 +9,8 @@ import base64
 import os
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._go import env, home
-from ansible_collections.golden.triangle.plugins.module_utils._go.env import EnvFileError
+from ansible_collections.golden.triangle.plugins.module_utils._go.user import env, home
+from ansible_collections.golden.triangle.plugins.module_utils._go.user.env import EnvFileError
 
 LOCAL = {"GOTOOLCHAIN": "local"}
 OUT = {"GOTOOLCHAIN": None}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._go import owners
-from ansible_collections.golden.triangle.plugins.module_utils._go.store import Seal, Sealed, Store
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.store import Seal, Sealed, Store
 
 ASDF = b'#!/usr/bin/env bash\n# asdf-plugin: golang 1.25.0\n# asdf-plugin: golang 1.24.10\nexec asdf exec "go" "$@"\n'
 GOENV = b"""#!/usr/bin/env bash

@@ -352,7 +352,7 @@ def test_a_file_that_lies_about_itself_says_where(data: bytes, says: str) -> Non
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_change_to_a_signed_file_makes_the_reader_fail_otherwise(data: st.DataObject) -> None:
     """Bytes changed where it matters, and cut anywhere: an answer or an ExecutableError, never anything else."""
     original = data.draw(st.sampled_from(ALL))
@@ -369,7 +369,6 @@ def test_no_change_to_a_signed_file_makes_the_reader_fail_otherwise(data: st.Dat
     macho.without_signature(bytes(file))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=600), st.sampled_from([0, 2, 5, 7, 0x10000]))
 def test_no_blob_makes_the_reader_fail_otherwise(data: bytes, slot: int) -> None:
     magic = {0: 0xFADE0C02, 2: 0xFADE0C01, 5: 0xFADE7171, 7: 0xFADE7172, 0x10000: 0xFADE0B01}[slot]
@@ -379,7 +378,6 @@ def test_no_blob_makes_the_reader_fail_otherwise(data: bytes, slot: int) -> None
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_no_cms_makes_the_reader_fail_otherwise(data: st.DataObject) -> None:
     original = data.draw(st.sampled_from([parts_of(THREE_HASHES)[0x10000], apple_signature.CMS]))
     changed = bytearray(original[8:])

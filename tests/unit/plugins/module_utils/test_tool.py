@@ -14,9 +14,18 @@ import tempfile
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils import _atomic
 from ansible_collections.golden.triangle.plugins.module_utils._check import Remedy
-from ansible_collections.golden.triangle.plugins.module_utils._go import seal, tool_build, tool_link, tool_store
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool import Tool, Workbench
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool_wish import Wish
+from ansible_collections.golden.triangle.plugins.module_utils._go import seal
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool import (
+    build as tool_build,
+)
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool import (
+    link as tool_link,
+)
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool import (
+    store,
+)
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.part import Tool, Workbench
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.wish import Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import run
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Completed
 from ansible_collections.golden.triangle.tests.unit.helpers import ME, record_of, release_files
@@ -73,7 +82,7 @@ class Lab:
             target.chmod(seal.mode(path))
         for place, _folders, _names in os.walk(self.goroot):
             os.chmod(place, 0o755)
-        self.store = tool_store.ToolStore(str(self.prefix), "dlv", ME)
+        self.store = store.ToolStore(str(self.prefix), "dlv", ME)
         self.base = self.prefix / "golden.triangle/tools/dlv"
         self.place = self.base / ID / "dlv"
         self.link = self.prefix / "bin" / "dlv"
@@ -399,7 +408,7 @@ class TestDrift:
     def test_a_folder_of_somebody_else_is_not_taken_over(self, lab, monkeypatch):
         lab.keep()
         lab.base.chmod(0o777)
-        monkeypatch.setattr(tool_store.ToolStore, "_is_ours", lambda _self, _status: False)
+        monkeypatch.setattr(store.ToolStore, "_is_ours", lambda _self, _status: False)
         outcome = lab.run()
         assert outcome.errors[0].refusal == "stranger"
         assert by_id(outcome)["delve.modes"].remedy.kind == "manual"
@@ -464,7 +473,7 @@ class TestLink:
     def test_one_that_is_taken_during_the_run(self, lab):
         lab.link.parent.mkdir()
         lab.link.write_bytes(b"theirs")
-        with pytest.raises(tool_store.StoreError, match="was taken by somebody else"):
+        with pytest.raises(store.StoreError, match="was taken by somebody else"):
             tool_link.make(str(lab.link), "x", str(lab.base))
         assert lab.link.read_bytes() == b"theirs"
 

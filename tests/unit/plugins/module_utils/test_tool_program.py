@@ -10,7 +10,8 @@ import hashlib
 import os
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._go import tool_parts, tool_program
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool import program as tool_program
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool import sections
 from ansible_collections.golden.triangle.tests.unit.programs import (
     H1,
     MODULES,
@@ -124,7 +125,7 @@ class TestParts:
         path = tmp_path / "dlv"
         path.write_bytes(GOOD)
         (tmp_path / "link").symlink_to("dlv")
-        found = tool_parts.survey(str(tmp_path / "link"))
+        found = sections.survey(str(tmp_path / "link"))
         assert (found["real"], found["error"], found["symbols"], found["dwarf_bytes"]) == (str(path), "", 3, 5)
         assert [section["name"] for section in found["sections"]] == ["__text", "__go_buildinfo", "__zdebug_info"]
         assert (found["build"]["path"], found["build"]["main"]["h1"]) == (PACKAGE, H1)
@@ -133,26 +134,26 @@ class TestParts:
         places = [tmp_path / name for name in ("one", "two")]
         places[0].write_bytes(GOOD)
         places[1].write_bytes(program(dwarf=False, symbols=0))
-        first, other = (tool_parts.look(str(place)) for place in places)
-        found = tool_parts.differences(first, other)
+        first, other = (sections.look(str(place)) for place in places)
+        found = sections.differences(first, other)
         assert found["sections"] == [{"name": "__zdebug_info", "first": 5, "other": None}]
         assert found["symbols"] == {"first": 3, "other": 0}
         assert found["dwarf_bytes"] == {"first": 5, "other": 0}
         assert not found["same_bytes"]
         places[1].write_bytes(signed(GOOD))
-        assert tool_parts.differences(first, tool_parts.look(str(places[1])))["same_bytes"]
+        assert sections.differences(first, sections.look(str(places[1])))["same_bytes"]
 
     @pytest.mark.parametrize("data", [b"", b"#!/bin/sh\n", GOOD[:40]])
     def test_what_is_no_program_is_said(self, tmp_path, data):
         (tmp_path / "dlv").write_bytes(data)
-        assert tool_parts.look(str(tmp_path / "dlv"))["error"]
+        assert sections.look(str(tmp_path / "dlv"))["error"]
 
     def test_what_is_not_there_is_said(self, tmp_path):
-        assert tool_parts.look(str(tmp_path / "dlv"))["error"] == "cannot be read: No such file or directory"
+        assert sections.look(str(tmp_path / "dlv"))["error"] == "cannot be read: No such file or directory"
 
     @given(st.integers(0, len(GOOD) - 1), st.integers(0, 255))
     def test_symbols_of_a_damaged_file(self, at, value):
         data = bytearray(GOOD)
         data[at] = value
-        with contextlib.suppress(tool_parts.ExecutableError):
-            assert tool_parts.symbols(tool_parts.executable.image(tool_parts.executable.Bytes(bytes(data)))) >= 0
+        with contextlib.suppress(sections.ExecutableError):
+            assert sections.symbols(sections.executable.image(sections.executable.Bytes(bytes(data)))) >= 0

@@ -10,7 +10,7 @@ import os
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._apple.signing import Wish
 from ansible_collections.golden.triangle.plugins.module_utils._check import Subject
-from ansible_collections.golden.triangle.plugins.module_utils._go.tool_signature import SignatureAspect
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.signature import SignatureAspect
 from ansible_collections.golden.triangle.plugins.module_utils._part import PartError
 from ansible_collections.golden.triangle.tests.unit.codesigner import Codesigner
 from ansible_collections.golden.triangle.tests.unit.signed_files import ADHOC, small

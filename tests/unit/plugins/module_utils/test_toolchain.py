@@ -17,9 +17,11 @@ import zlib
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils import _atomic
 from ansible_collections.golden.triangle.plugins.module_utils._check import shown
-from ansible_collections.golden.triangle.plugins.module_utils._go import goroot, seal, store, toolchain
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import Toolchain
-from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain_wish import Artefact, Wish
+from ansible_collections.golden.triangle.plugins.module_utils._go import goroot, seal
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import part as toolchain
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain import store
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.part import Toolchain
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.wish import Artefact, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import PartError, run
 from ansible_collections.golden.triangle.tests.unit.helpers import (
     EXTRA_FILES,

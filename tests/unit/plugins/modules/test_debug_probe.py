@@ -12,7 +12,7 @@ import pwd
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
-from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, program
+from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, program, signals
 from ansible_collections.golden.triangle.plugins.module_utils._debug.program import Place
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import Measured
 from ansible_collections.golden.triangle.plugins.modules import debug_build_info, debug_probe
@@ -20,7 +20,15 @@ from ansible_collections.golden.triangle.tests.unit.helpers import MAC, mach_o
 
 ME = pwd.getpwuid(os.geteuid()).pw_name
 KEYS = {"changed", "checks", "notes", "diff", "wants", "refusal", "probes"}
-BUILT = {"path": "/t/probe", "seconds": 8.2, "error": "", "delve": "yes", "reasons": []}
+BUILT = {
+    "path": "/t/probe",
+    "seconds": 8.2,
+    "error": "",
+    "absent": "",
+    "target": "darwin/amd64",
+    "delve": "yes",
+    "reasons": [],
+}
 
 
 def measured(**changes):
@@ -33,7 +41,16 @@ def measured(**changes):
 def answer(*rounds, build="debug", mode="launch", **changes):
     """What a probe answers."""
     sessions = [probe.summary(mode, build, rounds or [measured()])]
-    return {"unproven": [], "builds": {build: BUILT}, "sessions": sessions, "left": [], "error": "", **changes}
+    return {
+        "unproven": [],
+        "builds": {build: BUILT},
+        "sessions": sessions,
+        "signals": {"error": ""},
+        "swept": [],
+        "left": [],
+        "error": "",
+        **changes,
+    }
 
 
 @pytest.fixture
@@ -67,14 +84,14 @@ def check_of(result, check_id):
 def test_all_is_well_in_check_mode_and_in_the_run(play):
     checked, done = play(check_mode=True), play()
     assert checked == done
-    names = ("proven", "build", "compiled", "sessions", "settable", "hit", "values", "residue")
+    names = ("proven", "build", "target", "compiled", "sessions", "settable", "hit", "values", "residue")
     assert states(done) == {f"debug.{name}": "compliant" for name in names}
     assert {check["corner"] for check in done["checks"]} == {"delve"}
     (note,) = done["notes"]
     assert "first stop after 60.0 ms, 3 further stops after 2.0 ms (p50), 9.0 ms (p95), 9.0 ms (max)" in note
     (measured_here,) = done["probes"]
     assert (measured_here["user"], measured_here["sessions"][0]["hit"]) == (ME, 4)
-    assert measured_here["builds"]["debug"] == {"seconds": 8.2, "error": "", "delve": "yes", "reasons": []}
+    assert measured_here["builds"]["debug"] == {key: BUILT[key] for key in BUILT if key != "path"}
 
 
 @pytest.mark.parametrize(
@@ -99,6 +116,26 @@ def test_each_finding(play, changes, check_id, actual, evidence):
     assert evidence in "\n".join(check["evidence"])
     assert check["remedy"]["kind"] == "manual"
     assert not result.get("failed")
+
+
+def test_the_right_to_attach_is_a_check_of_its_own(play):
+    wished = {"modes": ["attach"]}
+    assert states(play(answer(mode="attach"), **wished))["debug.attach"] == "compliant"
+    for change, actual, evidence in [
+        ({"lost": "Delve refused at attach: not permitted"}, "0 of 1 times, 0 breakpoints were hit", "not permitted"),
+        ({"hit": []}, "1 of 1 times, 0 breakpoints were hit", ""),
+    ]:
+        check = check_of(play(answer(measured(**change), mode="attach"), **wished), "debug.attach")
+        assert (check["state"], check["actual"], check["severity"]) == ("drifted", actual, "critical")
+        assert evidence in "\n".join(check["evidence"])
+    unbuilt = play(answer(sessions=[], builds={"debug": {**BUILT, "error": "no space"}}), **wished)
+    assert states(unbuilt)["debug.attach"] == "unknown"
+
+
+def test_a_program_for_another_machine_is_found(play):
+    result = play(answer(builds={"debug": {**BUILT, "target": "linux/amd64"}}))
+    assert check_of(result, "debug.target")["actual"] == "linux/amd64"
+    assert states(result)["debug.target"] == "drifted"
 
 
 def test_thresholds_are_options(play):
@@ -152,12 +189,45 @@ def test_builds_that_cannot_be_debugged_everywhere_are_measured_and_not_judged(p
     assert "1 of 4 statements can be stopped at, 1 were" in "\n".join(result["notes"])
 
 
+def test_what_cannot_be_built_here_is_said_and_is_no_fault(play):
+    absent = {**BUILT, "absent": "there is no C compiler /nowhere/clang"}
+    result = play(answer(builds={"debug": BUILT, "cgo": absent}), builds=["debug", "cgo"])
+    (check,) = [check for check in result["checks"] if check["subject"].endswith("cgo build")]
+    assert (check["id"], check["state"]) == ("debug.build", "not_applicable")
+    assert check["actual"] == "there is no C compiler /nowhere/clang"
+    assert {check["state"] for check in result["checks"]} == {"compliant", "not_applicable"}
+
+
+def test_what_was_swept_is_said(play):
+    result = play(answer(swept=["/tmp/golden-probe-x"]))
+    assert "put away what a probe that was killed had left: /tmp/golden-probe-x" in result["notes"]
+
+
+def test_signals_are_told_and_are_no_check(play):
+    quiet = play()
+    result = play(answer(signals={"error": "", "SIGUSR1_us": probe.times([15.0, 17.1, 40.0])}), signals=3)
+    (told,) = set(result["notes"]) - set(quiet["notes"])
+    assert told == f"signals as {ME}: SIGUSR1 was heard 3 times, after 17.1 us (p50), 40.0 us (p95), 40.0 us (max)"
+    assert result["checks"] == quiet["checks"]
+    assert "go build ended" in "".join(play(answer(signals={"error": "go build ended with status 1"}))["notes"])
+    assert signals.parse("SIGUSR1 1500\nSIGUSR2 2000\n", 1) == {"SIGUSR1": [1.5], "SIGUSR2": [2.0]}
+    for text in ("", "SIGUSR1 1500\n", "SIGUSR1 1500\nSIGUSR2 x\n", "SIGUSR1 1500\nSIGUSR2 -1\n"):
+        assert signals.parse(text, 1) is None
+
+
+def test_histograms_add_up():
+    values = [0.7, 0.71, 0.9, 1.0, 1.01, 0.0]
+    assert probe.times(values)["histogram"] == [[0.062, 1], [0.707, 1], [1.0, 3], [1.414, 1]]
+    assert probe.times([])["histogram"] == []
+
+
 def test_other_hosts_and_other_wishes_are_refused(play):
     silicon = host.Host("Darwin", "x86_64", (14, 2, 1), apple_silicon=True, translated=True)
     result = play(on=silicon)
     assert (result["refusal"], states(result)) == ("not_applicable", {"host.platform": "not_applicable"})
     for wish, says in [
         ({"rounds": 0}, "rounds must be more than 0"),
+        ({"signals": -1}, "signals must not be less than 0"),
         ({"timeout": -1}, "timeout must be more than 0"),
         ({"port": 65536}, "from 0 to 65535"),
         ({"goroot": None}, "goroot is needed"),
@@ -173,7 +243,8 @@ def test_other_hosts_and_other_wishes_are_refused(play):
 
 def test_every_statement_is_marked():
     """Whatever line holds a statement is marked, and what is marked holds one: by the form of the source."""
-    marked = program.statements()
+    without, with_c = (program.statements(program.compiled(cgo=cgo)) for cgo in (False, True))
+    marked = {**without, **with_c}
     for file, text in program.FILES.items():
         inside = False
         for number, line in enumerate(text.splitlines(), start=1):
@@ -183,7 +254,8 @@ def test_every_statement_is_marked():
             inside = (inside or code.startswith("func ")) and line != "}"
             if code.startswith("func ") and not code.endswith("{"):
                 inside = False
-    assert len(marked) == 76
+    assert len(without) == len(with_c) == 76
+    assert without.keys() ^ with_c.keys() == {Place("shapes/next.go", 6), Place("shapes/next_cgo.go", 9)}
 
 
 def test_marks_that_are_not_understood():

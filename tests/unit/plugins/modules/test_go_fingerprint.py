@@ -14,9 +14,10 @@ import stat
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
-from ansible_collections.golden.triangle.plugins.module_utils._go import accounts, home, seal
+from ansible_collections.golden.triangle.plugins.module_utils._go import accounts, seal
 from ansible_collections.golden.triangle.plugins.module_utils._go.accounts import Account
-from ansible_collections.golden.triangle.plugins.module_utils._go.store import Seal, Sealed, Store
+from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.store import Seal, Sealed, Store
+from ansible_collections.golden.triangle.plugins.module_utils._go.user import home
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Completed
 from ansible_collections.golden.triangle.plugins.modules import go_fingerprint
 from ansible_collections.golden.triangle.tests.unit.helpers import (

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import typing as t
 from pathlib import Path
 
 import jsonschema
-from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions, _history
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report as report
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import history, report
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[4] / "docs" / "report.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -28,6 +29,28 @@ CHECK: dict[str, t.Any] = {
     "repaired": False,
 }
 DRIFTED = {**CHECK, "state": "drifted", "actual": "h1:bb", "evidence": ["changed src/fmt/print.go"]}
+#: What debug_probe measured, as its RETURN documents it.
+PROBED = {
+    "probes": [
+        {
+            "user": "dev",
+            "builds": {},
+            "sessions": [
+                {
+                    "mode": "launch",
+                    "build": "debug",
+                    "rounds": 2,
+                    "lost": ["launch: no answer"],
+                    "settable_percent": 100.0,
+                    "hit_percent": 98.7,
+                    "values_percent": None,
+                    "first_stop_ms": {"count": 1, "p50": 61.65, "p95": 61.65, "max": 61.65},
+                    "stop_ms": {"count": 110, "p50": 0.79, "p95": 5.45, "max": 7.92},
+                }
+            ],
+        }
+    ]
+}
 UNKNOWN = {**CHECK, "state": "unknown", "actual": "no right to read"}
 
 
@@ -44,8 +67,12 @@ def made(
     exemptions: t.Sequence[_exemptions.Exemption] = (),
     stale_days: int = 7,
     valid: bool = True,
+    measured: dict[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
-    """The report of a night: checks by host, None for one that cannot be reached. C(valid): prove it by the schema."""
+    """The report of a night: checks by host, None for one that cannot be reached. C(valid): prove it by the schema.
+
+    C(measured) is what the module debug_probe measured on every host.
+    """
     now = day(at)
     records = [
         report.Record(
@@ -64,9 +91,11 @@ def made(
         )
         for name, checks in hosts.items()
     ]
+    if measured:
+        records += [dataclasses.replace(one, module="debug_probe", checks=[], measured=measured) for one in records]
     run = report.Run(now, now, check_mode=True, collection_version="0.1.0")
     built = report.build_report(list(hosts), records, run=run, exemptions=exemptions)
-    built = _history.carry(built, earlier, stale_days=stale_days)
+    built = history.carry(built, earlier, stale_days=stale_days)
     if valid:
         VALIDATOR.validate(built)
     return built

@@ -20,8 +20,9 @@ import threading
 import time
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _download, _locks
-from ansible_collections.golden.triangle.plugins.plugin_utils._download import DownloadError, Downloads
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import download
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.download import DownloadError, Downloads
 from ansible_collections.golden.triangle.tests.unit import upstream
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -34,7 +35,8 @@ OTHER = random.Random(2).randbytes(3_000_000)
 PRELUDE = """
 import os, sys
 from pathlib import Path
-from ansible_collections.golden.triangle.plugins.plugin_utils import _download, _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import download
 """
 
 
@@ -208,7 +210,7 @@ def test_too_large_by_its_length_and_without_one(downloads, server, tmp_path):
 
 
 def test_a_server_that_hangs(downloads, server, tmp_path, monkeypatch):
-    monkeypatch.setattr(_download, "TIMEOUT", 0.3)
+    monkeypatch.setattr(download, "TIMEOUT", 0.3)
     server.breaks, server.hang = [1_000_000, 0], True
     with pytest.raises(DownloadError, match="timed out"):
         fetch(downloads, server, tmp_path)
@@ -219,19 +221,19 @@ def test_a_server_that_hangs(downloads, server, tmp_path, monkeypatch):
 
 
 def test_a_line_that_drips(monkeypatch):
-    monkeypatch.setattr(_download, "TIMEOUT", 0.01)
-    pace = _download._Pace("http://x")
+    monkeypatch.setattr(download, "TIMEOUT", 0.01)
+    pace = download._Pace("http://x")
     time.sleep(0.02)
     with pytest.raises(DownloadError, match="stalls: 5 bytes"):
         pace.step(5)
 
 
 def test_a_small_file_has_an_end(server):
-    assert _download.read_small(server.url) == DATA
+    assert download.read_small(server.url) == DATA
     with pytest.raises(DownloadError, match="more than 10 bytes"):
-        _download.read_small(server.url, most=10)
+        download.read_small(server.url, most=10)
     with pytest.raises(DownloadError, match="does not answer"):
-        _download.read_small("http://127.0.0.1:1/")
+        download.read_small("http://127.0.0.1:1/")
 
 
 @pytest.fixture(scope="module")
@@ -267,34 +269,34 @@ def test_a_redirect_from_https_to_http_is_not_followed(secure, certificate, tmp_
         secure.files |= {"/down": f"{plain.url}/x", "/once": "/down", "/x": b"right", "/stay": "/x"}
         for path in ("/down", "/once"):
             with pytest.raises(DownloadError, match=rf"{path} redirects to {plain.url}/x, which is not encrypted"):
-                _download.read_small(secure.url + path, ca_path=certificate)
+                download.read_small(secure.url + path, ca_path=certificate)
             with pytest.raises(DownloadError, match="which is not encrypted"):
                 Downloads(tmp_path, ca_path=certificate).fetch(secure.url + path, tmp_path / "x.part", most=100)
         assert plain.asked == []
-        assert _download.read_small(f"{secure.url}/stay", ca_path=certificate) == b"right"
+        assert download.read_small(f"{secure.url}/stay", ca_path=certificate) == b"right"
         plain.files["/up"] = f"{secure.url}/x"
-        assert _download.read_small(f"{plain.url}/up", ca_path=certificate) == b"right"
+        assert download.read_small(f"{plain.url}/up", ca_path=certificate) == b"right"
 
 
 def test_an_unknown_certificate_is_not_believed(secure):
     secure.files["/x"] = b"right"
     with pytest.raises(DownloadError, match="CERTIFICATE_VERIFY_FAILED"):
-        _download.read_small(f"{secure.url}/x")
+        download.read_small(f"{secure.url}/x")
 
 
 def test_redirects_have_an_end():
     with upstream.serving() as server:
         server.files |= {"/0": "/1", "/1": "/0", "/file": "file:///etc/hosts", "/self": "/self"}
         with pytest.raises(DownloadError, match="redirects more than 5 times"):
-            _download.read_small(f"{server.url}/0")
+            download.read_small(f"{server.url}/0")
         for path in ("/file", "/self"):
             with pytest.raises(DownloadError):
-                _download.read_small(server.url + path)
+                download.read_small(server.url + path)
 
 
 def test_a_status_is_told_from_silence(server):
-    with upstream.serving() as refusing, pytest.raises(_download.Refused, match="answers 404 Not Found") as error:
-        _download.read_small(f"{refusing.url}/nosuch")
+    with upstream.serving() as refusing, pytest.raises(download.Refused, match="answers 404 Not Found") as error:
+        download.read_small(f"{refusing.url}/nosuch")
     assert error.value.code == 404
 
 
@@ -303,16 +305,16 @@ def test_a_proxy_that_does_not_answer_is_named(monkeypatch, server, url, words):
     monkeypatch.setenv("http_proxy", "http://user:secret@127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with pytest.raises(DownloadError, match=f"does not answer{words}: ") as error:
-        _download.read_small(url or "http://127.0.0.1:1/")
+        download.read_small(url or "http://127.0.0.1:1/")
     assert "secret" not in str(error.value)
-    assert _download.read_small(server.url) == DATA
+    assert download.read_small(server.url) == DATA
 
 
 def test_a_proxy_is_asked_in_the_place_of_the_server(monkeypatch):
     with upstream.serving() as proxy:
         proxy.files["http://go.example/x"] = b"by the proxy"
         monkeypatch.setenv("http_proxy", proxy.url)
-        assert _download.read_small("http://go.example/x") == b"by the proxy"
+        assert download.read_small("http://go.example/x") == b"by the proxy"
 
 
 def test_user_and_password_are_sent_and_not_shown(downloads, server, tmp_path, said):
@@ -332,7 +334,7 @@ def child(code, *arguments):
 
 
 FETCH = """
-_download.Downloads(Path(sys.argv[1])).fetch(sys.argv[2], Path(sys.argv[1]) / "x.part", most=10_000_000)
+download.Downloads(Path(sys.argv[1])).fetch(sys.argv[2], Path(sys.argv[1]) / "x.part", most=10_000_000)
 """
 
 
@@ -352,7 +354,7 @@ def test_no_more_downloads_at_once_than_there_are_slots(server, tmp_path):
     code = """
 for number in range(12):
     if os.fork() == 0:
-        downloads = _download.Downloads(Path(sys.argv[1]), slots=3)
+        downloads = download.Downloads(Path(sys.argv[1]), slots=3)
         downloads.fetch(f"{sys.argv[2]}/{number}", Path(sys.argv[1]) / f"{number}.part", most=10_000_000)
         os._exit(0)
 for _ in range(12):
@@ -402,7 +404,7 @@ with _locks.held(Path(sys.argv[1]), "Go 1.21.5 for darwin/amd64"):
 
 def test_state_is_data(downloads, server, tmp_path):
     cut(downloads, server, tmp_path)
-    state = _download._state(tmp_path / "x.part", server.url + "/x")
+    state = download._state(tmp_path / "x.part", server.url + "/x")
     assert dataclasses.asdict(state) == {"url": server.url + "/x", "validator": '"one"', "total": len(DATA)}
     assert hashlib.sha256((tmp_path / "x.part").read_bytes()).digest() == hashlib.sha256(DATA[:1_000_000]).digest()
 

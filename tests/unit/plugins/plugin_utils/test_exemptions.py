@@ -9,7 +9,7 @@ import datetime
 import typing as t
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions as exemptions
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions
 from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, UNKNOWN, made
 
 RAW: dict[str, t.Any] = {

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
-from ansible_collections.golden.triangle.plugins.plugin_utils import _go_build, _locks, _release
-from ansible_collections.golden.triangle.plugins.plugin_utils._go_build import Build, BuildError
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import go_build, release
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.go_build import Build, BuildError
 from ansible_collections.golden.triangle.tests.unit.helpers import manifest_of, tar_gz
 from ansible_collections.golden.triangle.tests.unit.upstream import HOST, TOOLS, VERSION, Toolchain
 
@@ -16,10 +17,10 @@ from ansible_collections.golden.triangle.tests.unit.upstream import HOST, TOOLS,
 def build(toolchain, h1=None):
     made = Build(VERSION, toolchain.path, toolchain.folder / "work", _locks.Voice(progress=toolchain.said.append))
     try:
-        made.into(toolchain.target, _release.LIMITS, h1 or toolchain.h1)
+        made.into(toolchain.target, release.LIMITS, h1 or toolchain.h1)
     finally:
         assert not (toolchain.folder / "work").exists()
-    return _release.derive(toolchain.target, VERSION, "darwin/amd64", "a build")
+    return release.derive(toolchain.target, VERSION, "darwin/amd64", "a build")
 
 
 def test_the_tree_for_the_mac(tmp_path):
@@ -60,13 +61,13 @@ def test_a_build_that_fails_says_its_last_words(tmp_path):
 
 
 def test_a_build_that_does_not_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(_go_build, "DEADLINE", 0.3)
+    monkeypatch.setattr(go_build, "DEADLINE", 0.3)
     with pytest.raises(BuildError, match="ended with -9"):
         build(Toolchain(tmp_path, more="sleep 60"))
 
 
 def test_progress_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(_go_build, "_PROGRESS", 0.0)
+    monkeypatch.setattr(go_build, "_PROGRESS", 0.0)
     toolchain = Toolchain(tmp_path)
     build(toolchain)
     assert any("3 programs for darwin/amd64: 2 packages after 0 s" in line for line in toolchain.said)
@@ -89,7 +90,7 @@ def test_what_a_killed_build_left_is_no_hindrance(tmp_path):
 @pytest.mark.parametrize(("version", "known"), [("1.20.14", False), ("1.21rc2", True), ("1.21.0", True)])
 def test_only_what_is_reproducible_is_built(version, known):
     if known:
-        assert _go_build.host(version) == HOST
+        assert go_build.host(version) == HOST
         return
     with pytest.raises(BuildError, match=r"reproducible from 1\.21 on"):
-        _go_build.host(version)
+        go_build.host(version)

@@ -8,15 +8,19 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _go_index
-from ansible_collections.golden.triangle.plugins.plugin_utils._go_index import Archive, IndexUnavailable, NotListed
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import go_index
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.go_index import (
+    Archive,
+    IndexUnavailable,
+    NotListed,
+)
 from ansible_collections.golden.triangle.tests.unit.upstream import VERSION, Release, serving
 
 RELEASE = Release()
 
 
 def listing(location, *, offline=False):
-    return _go_index.listing(VERSION, str(location), ca_path=None, offline=offline)
+    return go_index.listing(VERSION, str(location), ca_path=None, offline=offline)
 
 
 def test_a_base_url_and_a_whole_one():

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _goproxy
-from ansible_collections.golden.triangle.plugins.plugin_utils._download import DownloadError, Refused
-from ansible_collections.golden.triangle.plugins.plugin_utils._goproxy import GoproxyError
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import goproxy
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.download import DownloadError, Refused
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.goproxy import GoproxyError
 from ansible_collections.golden.triangle.tests.unit.upstream import serving
 
 
@@ -24,13 +24,13 @@ from ansible_collections.golden.triangle.tests.unit.upstream import serving
     ],
 )
 def test_lists(text, entries):
-    assert [(proxy.url, proxy.any_error) for proxy in _goproxy.parsed(text)] == entries
+    assert [(proxy.url, proxy.any_error) for proxy in goproxy.parsed(text)] == entries
 
 
 @pytest.mark.parametrize("text", ["file:///srv", "proxy.golang.org", "https://", "ftp://a", "https://a,none"])
 def test_what_is_no_proxy(text):
     with pytest.raises(GoproxyError, match="is no module proxy"):
-        _goproxy.parsed(text)
+        goproxy.parsed(text)
 
 
 GONE, BROKEN, FORBIDDEN = (
@@ -58,12 +58,12 @@ def test_when_the_next_one_is_asked(separator, error, next_is_asked):
             raise error
         return base
 
-    proxies = _goproxy.parsed(f"https://a{separator}https://b")
+    proxies = goproxy.parsed(f"https://a{separator}https://b")
     if next_is_asked:
-        assert _goproxy.asked(proxies, ask) == "https://b"
+        assert goproxy.asked(proxies, ask) == "https://b"
     else:
         with pytest.raises(GoproxyError, match=str(error)):
-            _goproxy.asked(proxies, ask)
+            goproxy.asked(proxies, ask)
 
 
 @pytest.mark.parametrize("word", ["direct", "off"])
@@ -72,12 +72,12 @@ def test_the_words_end_the_list(word):
         raise GONE
 
     with pytest.raises(GoproxyError, match=f"a answers 404; {word} is refused"):
-        _goproxy.asked(_goproxy.parsed(f"https://a,{word},https://b"), ask)
+        goproxy.asked(goproxy.parsed(f"https://a,{word},https://b"), ask)
 
 
 def test_no_proxy_at_all():
     with pytest.raises(GoproxyError, match="names no proxy"):
-        _goproxy.asked((), lambda base: base)
+        goproxy.asked((), lambda base: base)
 
 
 @pytest.mark.parametrize("answer", [b"<html>log in first</html>", b'{"Version": "v2"}', b"[]", b'{"Version": "v'])
@@ -85,6 +85,6 @@ def test_an_answer_that_is_not_about_the_version(answer):
     with serving() as server:
         server.files["/golang.org/toolchain/@v/v1.info"] = answer
         with pytest.raises(DownloadError, match=r"v1\.info is not about v1"):
-            _goproxy.has(server.url, "v1", ca_path=None)
+            goproxy.has(server.url, "v1", ca_path=None)
         server.files["/golang.org/toolchain/@v/v1.info"] = b'{"Version": "v1"}'
-        _goproxy.has(server.url, "v1", ca_path=None)
+        goproxy.has(server.url, "v1", ca_path=None)

@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _gpg
-from ansible_collections.golden.triangle.plugins.plugin_utils._gpg import BadSignature, NotProven
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import gpg as _gpg
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.gpg import BadSignature, NotProven
 
 KEY = _gpg.SIGNING_KEY
 SUBKEY = "2F528D36D67B69EDF998D85778BD65473CB3BD13"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions, _history
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions, history
 from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, UNKNOWN, VALIDATOR, day, made
 
 Night = dict[str, list[dict[str, t.Any]] | None]
@@ -59,7 +59,7 @@ def test_since_when(steps: list[dict[str, t.Any] | None], first_seen: int, basel
 
 def test_exempt_drift_goes_on_ageing() -> None:
     raw = {"id": "go.tree", "hosts": "*", "reason": "r", "owner": "o", "expires": "2026-11-02"}
-    (exemption,), _faults = _exemptions.parse([raw])
+    (exemption,), _faults = exemptions.parse([raw])
     report = nights(mac(DRIFTED), mac(DRIFTED), mac(DRIFTED), exemptions=[exemption])
     assert (first(report)["state"], first(report)["first_seen"]) == ("drifted", day(1))
 
@@ -100,16 +100,16 @@ def test_a_run_about_some_hosts_does_not_forget_the_others() -> None:
     assert report["absent"] == []
     gone = made(1, {"mac-3": [CHECK]})
     late = {**made(2, both), "ended": "2027-03-01T00:00:00Z"}
-    assert _history.carry(late, gone, stale_days=7)["absent"] == []
+    assert history.carry(late, gone, stale_days=7)["absent"] == []
 
 
 def test_the_trend_is_of_the_runs_before() -> None:
     report = nights(mac(CHECK), mac(DRIFTED), mac(CHECK))
     assert [(one["ended"], one["drifted"]) for one in report["trend"]] == [(day(1), 0), (day(2), 1)]
     last = report
-    for _run in range(_history.TREND + 5):
+    for _run in range(history.TREND + 5):
         last = made(4, mac(CHECK), earlier=last)
-    assert len(last["trend"]) == _history.TREND
+    assert len(last["trend"]) == history.TREND
 
 
 def test_a_report_of_the_first_version_is_a_report_before() -> None:
@@ -130,4 +130,4 @@ def test_a_report_of_the_first_version_is_a_report_before() -> None:
 
 
 def test_a_clock_that_went_back_makes_no_negative_age() -> None:
-    assert _history.days(day(5), day(1)) == 0.0
+    assert history.days(day(5), day(1)) == 0.0

@@ -8,18 +8,13 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import (
-    _editor_library,
-    _profiles,
-    _records,
-    _tool_records,
-)
-from ansible_collections.golden.triangle.plugins.plugin_utils._profiles import Incoherent, coherent
-from ansible_collections.golden.triangle.plugins.plugin_utils._records import RecordError
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import editor, profiles, records, tool_records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library.profiles import Incoherent, coherent
+from ansible_collections.golden.triangle.plugins.plugin_utils._library.records import RecordError
 
-SHIPPED = _records.SHIPPED
-TOOLS = sorted(path for kind in _tool_records.KINDS.values() for path in (SHIPPED / kind).glob("*.json"))
-PARTS = {kind: part for part, kind in _tool_records.KINDS.items()}
+SHIPPED = records.SHIPPED
+TOOLS = sorted(path for kind in tool_records.KINDS.values() for path in (SHIPPED / kind).glob("*.json"))
+PARTS = {kind: part for part, kind in tool_records.KINDS.items()}
 
 
 def load(path):
@@ -33,7 +28,7 @@ def valid(schema, value):
 
 def declared(**parts):
     parts = {"go": ("1.21.5",), **parts}
-    return _records.Profile(name="ours", path=Path("ours.json"), **parts)
+    return records.Profile(name="ours", path=Path("ours.json"), **parts)
 
 
 def own(tmp_path, kind, version, changes):
@@ -49,13 +44,13 @@ def test_shipped_records_are_of_their_form_and_read(path):
     value = load(path)
     valid("tool.schema.json", value)
     assert (value["kind"], value["version"]) == (path.parent.name, path.stem)
-    assert _tool_records.tool_release(PARTS[path.parent.name], path.stem).fits
+    assert tool_records.tool_release(PARTS[path.parent.name], path.stem).fits
 
 
-@pytest.mark.parametrize("path", sorted((SHIPPED / _editor_library.FOLDER).glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((SHIPPED / editor.FOLDER).glob("*.json")), ids=lambda path: path.stem)
 def test_shipped_settings_are_of_their_form_and_read(path):
     valid("settings.schema.json", load(path))
-    known, notes = _editor_library.knowledge(path.stem, ())
+    known, notes = editor.knowledge(path.stem, ())
     assert (known.version, notes) == (path.stem, ())
 
 
@@ -64,16 +59,16 @@ def test_shipped_profiles_are_of_their_form_and_can_work(path):
     value = load(path)
     valid("profile.schema.json", value)
     assert value["name"] == path.stem
-    coherent(_records.profile(path.stem))
+    coherent(records.profile(path.stem))
 
 
 def test_the_seed_is_the_triangle_the_collection_began_from():
-    seed = _records.profile("seed")
+    seed = records.profile("seed")
     assert (seed.go, seed.delve, seed.vscode_go, seed.gopls) == (("1.21.5",), "1.21.2", "0.36.0", None)
 
 
 def test_the_weak_points_of_the_seed():
-    notes = coherent(_records.profile("seed"))
+    notes = coherent(records.profile("seed"))
     assert len(notes) == 4
     for note, words in zip(
         notes,
@@ -194,18 +189,18 @@ def test_a_bad_profile(tmp_path, changes, message):
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles/bad.json").write_text(json.dumps(load(SHIPPED / "profiles/seed.json") | changes), "utf-8")
     with pytest.raises(RecordError, match=message):
-        _records.profile("bad", [str(tmp_path)])
+        records.profile("bad", [str(tmp_path)])
 
 
 def test_a_version_of_a_mac_that_is_none():
     with pytest.raises(RecordError, match="is not a version of macOS"):
-        _profiles.coherent(declared(delve="1.21.2", macos=("Sonoma",)))
+        profiles.coherent(declared(delve="1.21.2", macos=("Sonoma",)))
 
 
 def test_what_delve_asks_of_debugserver():
     asked = {
         entry.macos: (entry.minimum, entry.severity)
-        for entry in _tool_records.tool_release("delve", "1.21.2").debugserver
+        for entry in tool_records.tool_release("delve", "1.21.2").debugserver
     }
     assert asked == {"12": ("13", "warning"), "13": ("14", "warning"), "14": ("15", "critical")}
 
@@ -224,7 +219,7 @@ def test_what_delve_asks_of_debugserver():
 def test_a_debugserver_that_is_not_of_its_form_is_named(tmp_path, value, fault):
     paths = own(tmp_path, "delve", "1.21.2", {"debugserver": value})
     with pytest.raises(RecordError, match=fault):
-        _tool_records.tool_release("delve", "1.21.2", paths)
+        tool_records.tool_release("delve", "1.21.2", paths)
 
 
 def test_where_debuggers_listen_is_one_of_two_words(tmp_path):
@@ -232,5 +227,5 @@ def test_where_debuggers_listen_is_one_of_two_words(tmp_path):
     profile = load(SHIPPED / "profiles/seed.json") | {"debug_listen": "everywhere"}
     (tmp_path / "profiles/seed.json").write_text(json.dumps(profile), "utf-8")
     with pytest.raises(RecordError, match="debug_listen is 'everywhere', not loopback or network"):
-        _records.profile("seed", [str(tmp_path)])
-    assert _records.profile("seed").debug_listen == "loopback"
+        records.profile("seed", [str(tmp_path)])
+    assert records.profile("seed").debug_listen == "loopback"

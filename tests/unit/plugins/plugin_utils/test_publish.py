@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from ansible import constants
 from ansible.playbook.task import Task
-from ansible_collections.golden.triangle.plugins.plugin_utils import _publish as publish
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import publish
 
 CHECK = {"id": "go.tree", "corner": "go", "subject": "/usr/local/go", "state": "drifted", "severity": "critical"}
 

@@ -7,16 +7,16 @@ import json
 
 import jsonschema
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records
-from ansible_collections.golden.triangle.plugins.plugin_utils._records import RecordError
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library.records import RecordError
 
-SHIPPED = sorted((_records.SHIPPED / "go").glob("*.json"))
-SCHEMA = json.loads((_records.SHIPPED / "go.schema.json").read_text("utf-8"))
+SHIPPED = sorted((records.SHIPPED / "go").glob("*.json"))
+SCHEMA = json.loads((records.SHIPPED / "go.schema.json").read_text("utf-8"))
 MAC = "darwin/amd64"
 
 
 def shipped(version="1.21.5"):
-    return json.loads((_records.SHIPPED / "go" / f"{version}.json").read_text("utf-8"))
+    return json.loads((records.SHIPPED / "go" / f"{version}.json").read_text("utf-8"))
 
 
 def own(tmp_path, value, version="1.21.5"):
@@ -47,41 +47,41 @@ class TestShipped:
         assert set(sourced(record)) <= set(record["sources"])
 
     def test_it_is_read(self, path):
-        release = _records.go_release(path.stem, MAC)
+        release = records.go_release(path.stem, MAC)
         assert release.notes == ()
         assert release.platform.h1_unsigned.startswith("h1:")
 
 
 def test_the_seed_is_the_triangle_the_collection_began_from():
-    assert _records.profile("seed").go == ("1.21.5",)
-    assert _records.go_release("1.21.5", MAC).platform.h1_unsigned == "h1:tu88hVN3R/aSfZmgaipDd4Itxdj06SFZ4JsapWgXVps="
+    assert records.profile("seed").go == ("1.21.5",)
+    assert records.go_release("1.21.5", MAC).platform.h1_unsigned == "h1:tu88hVN3R/aSfZmgaipDd4Itxdj06SFZ4JsapWgXVps="
 
 
 def test_archives_of_other_platforms_are_known_by_name():
-    others = _records.go_release("1.21.5", MAC).other_archives
+    others = records.go_release("1.21.5", MAC).other_archives
     assert set(others) == {"darwin/arm64", "linux/amd64"}
 
 
 @pytest.mark.parametrize(("text", "version"), [("go1.21.5", "1.21.5"), (" 1.22rc1", "1.22rc1"), ("1.21.0", "1.21.0")])
 def test_versions_in_one_form(text, version):
-    assert _records.normal_version(text) == version
+    assert records.normal_version(text) == version
 
 
 @pytest.mark.parametrize("text", ["", "latest", "1", "1.21.x", "../1.21.5", "1.21.5; rm -rf /"])
 def test_what_is_no_version(text):
     with pytest.raises(RecordError, match="is not a version of Go"):
-        _records.normal_version(text)
+        records.normal_version(text)
 
 
 def test_an_unknown_release_names_the_known_ones():
     with pytest.raises(RecordError, match=r"no release record of Go 1\.99\.9; there are records of .*1\.21\.5"):
-        _records.go_release("1.99.9", MAC)
+        records.go_release("1.99.9", MAC)
 
 
 def test_an_own_record_wins_and_a_changed_digest_is_noted(tmp_path):
     record = shipped()
     record["platforms"][MAC]["tree"]["h1_unsigned"] = "h1:" + "A" * 43 + "="
-    release = _records.go_release("1.21.5", MAC, own(tmp_path, record))
+    release = records.go_release("1.21.5", MAC, own(tmp_path, record))
     assert release.platform.h1_unsigned == "h1:" + "A" * 43 + "="
     [note] = release.notes
     assert "overrides the shipped darwin/amd64 tree.h1_unsigned of Go 1.21.5" in note
@@ -89,14 +89,14 @@ def test_an_own_record_wins_and_a_changed_digest_is_noted(tmp_path):
 
 
 def test_an_own_record_of_the_same_digests_is_no_news(tmp_path):
-    assert _records.go_release("1.21.5", MAC, own(tmp_path, shipped())).notes == ()
+    assert records.go_release("1.21.5", MAC, own(tmp_path, shipped())).notes == ()
 
 
 def test_the_first_of_the_users_folders_wins(tmp_path):
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     paths = [*own(tmp_path / "one", shipped()), *own(tmp_path / "two", shipped())]
-    assert _records.go_release("1.21.5", MAC, paths).path == tmp_path / "one/go/1.21.5.json"
+    assert records.go_release("1.21.5", MAC, paths).path == tmp_path / "one/go/1.21.5.json"
 
 
 def broken(change):
@@ -132,7 +132,7 @@ def broken(change):
 )
 def test_a_bad_record_names_its_file_and_fault(tmp_path, value, message):
     with pytest.raises(RecordError, match=message) as error:
-        _records.go_release("1.21.5", MAC, own(tmp_path, value))
+        records.go_release("1.21.5", MAC, own(tmp_path, value))
     assert str(tmp_path) in str(error.value)
 
 
@@ -141,23 +141,23 @@ class TestProfiles:
         (tmp_path / "profiles").mkdir()
         profile = {"schema": 1, "kind": "profile", "name": "ours", "go": ["go1.21.5", "1.21.6"]}
         (tmp_path / "profiles/ours.json").write_text(json.dumps(profile), "utf-8")
-        assert _records.profile("ours", [str(tmp_path)]).go == ("1.21.5", "1.21.6")
+        assert records.profile("ours", [str(tmp_path)]).go == ("1.21.5", "1.21.6")
 
     @pytest.mark.parametrize(
         ("name", "message"), [("nosuch", "no profile nosuch; there are .*seed"), ("../seed", "not a profile's name")]
     )
     def test_an_unknown_profile(self, name, message):
         with pytest.raises(RecordError, match=message):
-            _records.profile(name)
+            records.profile(name)
 
     @pytest.mark.parametrize("value", [{"schema": 1, "kind": "profile", "go": []}, {"schema": 1, "kind": "go"}])
     def test_what_is_no_profile(self, tmp_path, value):
         (tmp_path / "profiles").mkdir()
         (tmp_path / "profiles/bad.json").write_text(json.dumps(value), "utf-8")
         with pytest.raises(RecordError, match="is not a profile"):
-            _records.profile("bad", [str(tmp_path)])
+            records.profile("bad", [str(tmp_path)])
 
 
 def test_a_release_nothing_is_known_of_proves_nothing():
-    release = _records.unknown_release("1.4.3")
+    release = records.unknown_release("1.4.3")
     assert (release.version, release.platform.h1_unsigned, release.platform.archive_sha256) == ("1.4.3", "", None)

@@ -8,9 +8,16 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _go_index, _goproxy, _gpg, _release
-from ansible_collections.golden.triangle.plugins.plugin_utils._release import NothingFound, Places, Search
-from ansible_collections.golden.triangle.plugins.plugin_utils._sources import Provided
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import (
+    go_index,
+    gpg,
+    release,
+)
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import (
+    goproxy as _goproxy,
+)
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.archives import Provided
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.release import NothingFound, Places, Search
 from ansible_collections.golden.triangle.tests.unit.helpers import (
     PLATFORM,
     mach_o,
@@ -46,7 +53,7 @@ def places(server, mirrors=None, goproxy=None, **changed):
 
 
 def find(tmp_path, where, *, listed=True, cached=None, built=None, listing=None):
-    archive = _go_index.Archive(RELEASE.name, RELEASE.sha256, len(RELEASE.archive), "https://go.dev/dl/?mode=json")
+    archive = go_index.Archive(RELEASE.name, RELEASE.sha256, len(RELEASE.archive), "https://go.dev/dl/?mode=json")
     search = Search(VERSION, where, tmp_path / "cache")
     return search.find(PLATFORM, listing or (archive if listed else None), cached, built)
 
@@ -128,7 +135,7 @@ def test_a_mirror_and_a_list_that_lie_together_are_told_by_the_database(tmp_path
     upstream.files["/dl/?mode=json&include=all"] = RELEASE.listing(
         sha256=hashlib.sha256(evil).hexdigest(), size=len(evil)
     )
-    listing = _go_index.listing(VERSION, f"{upstream.url}/dl", ca_path=None, offline=False)[PLATFORM]
+    listing = go_index.listing(VERSION, f"{upstream.url}/dl", ca_path=None, offline=False)[PLATFORM]
     assert "the checksum database has" in tried(tmp_path, places(upstream, goproxy=""), listing=listing)
 
 
@@ -163,14 +170,14 @@ def test_no_database_is_said(tmp_path, upstream):
 
 
 def test_list_and_archive_of_one_host_prove_little_and_say_so(tmp_path, upstream):
-    listing = _go_index.listing(VERSION, f"{upstream.url}/dl", ca_path=None, offline=False)[PLATFORM]
+    listing = go_index.listing(VERSION, f"{upstream.url}/dl", ca_path=None, offline=False)[PLATFORM]
     [proof] = [p for p in find(tmp_path, places(upstream), listing=listing).proofs if p.kind == "sha256"]
     assert proof.proven
     assert proof.detail.endswith("so it proves no more than that host and the transport")
 
 
 def test_a_list_over_plain_http_proves_nothing(tmp_path, upstream):
-    listing = _go_index.Archive(RELEASE.name, RELEASE.sha256, None, "http://mirror.example/dl")
+    listing = go_index.Archive(RELEASE.name, RELEASE.sha256, None, "http://mirror.example/dl")
     found = find(tmp_path, places(upstream, sumdb=(f"{upstream.url}/none",)), listing=listing)
     assert not found.is_proven
     assert "plain HTTP" in why(found, "sha256")
@@ -189,7 +196,7 @@ def test_unsigned_bytes_do_not_contradict_the_database(tmp_path, upstream):
 def test_a_build_from_source_proves_and_contradicts(tmp_path, upstream):
     path = tmp_path / "built.zip"
     path.write_bytes(module_zip(RELEASE.files, VERSION))
-    built = _release.derive(path, VERSION, PLATFORM, "a build")
+    built = release.derive(path, VERSION, PLATFORM, "a build")
     assert proven(find(tmp_path, places(upstream), built=built)) == ["h1_official", "h1_unsigned", "sha256"]
     upstream.files.clear()
     alone = find(tmp_path / "alone", places(upstream), built=built)
@@ -199,8 +206,8 @@ def test_a_build_from_source_proves_and_contradicts(tmp_path, upstream):
 def test_a_build_from_source_that_says_otherwise(tmp_path, upstream):
     path = tmp_path / "built.zip"
     path.write_bytes(module_zip({**RELEASE.files, "src/fmt/print.go": b"package fmt // other\n"}, VERSION))
-    built = _release.derive(path, VERSION, PLATFORM, "a build")
-    with pytest.raises(_release.Contradiction, match=r"a build gives h1:.* proven by sha256, h1_official"):
+    built = release.derive(path, VERSION, PLATFORM, "a build")
+    with pytest.raises(release.Contradiction, match=r"a build gives h1:.* proven by sha256, h1_official"):
         find(tmp_path, places(upstream), built=built)
     nobody = places(upstream, sumdb=(f"{upstream.url}/none",))
     found = find(tmp_path, nobody, built=built, listed=False)
@@ -264,10 +271,10 @@ def test_the_signature_of_the_mirror_the_archive_came_from(tmp_path, upstream, m
     def verify(file, signature, *, key):
         seen.append((file.read_bytes(), signature.read_bytes(), key))
         if seen[0][1] == b"bad":
-            raise _gpg.BadSignature("gpg: the file is not what X signed")
+            raise gpg.BadSignature("gpg: the file is not what X signed")
 
-    monkeypatch.setattr(_gpg, "program", lambda: "/usr/bin/gpg")
-    monkeypatch.setattr(_gpg, "verify", verify)
+    monkeypatch.setattr(gpg, "program", lambda: "/usr/bin/gpg")
+    monkeypatch.setattr(gpg, "verify", verify)
     assert f"{RELEASE.name}.asc answers 404" in why(find(tmp_path, places(upstream)), "signature")
     upstream.files[f"/dl/{RELEASE.name}.asc"] = b"good"
     found = find(tmp_path, places(upstream, signing_key="ABCD"))

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _release_record
-from ansible_collections.golden.triangle.plugins.plugin_utils._go_index import Archive
-from ansible_collections.golden.triangle.plugins.plugin_utils._release import Found, Proof, Tree
-from ansible_collections.golden.triangle.plugins.plugin_utils._release_record import Conflict, merged
-from ansible_collections.golden.triangle.plugins.plugin_utils._sumdb import Entry
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import release_record
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.go_index import Archive
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.release import Found, Proof, Tree
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.release_record import Conflict, merged
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.sumdb import Entry
 
-SCHEMA = json.loads((_records.SHIPPED / "go.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((records.SHIPPED / "go.schema.json").read_text("utf-8"))
 MAC, ARM, LINUX = "darwin/amd64", "darwin/arm64", "linux/amd64"
 H1 = {letter: f"h1:{letter * 43}=" for letter in "abc"}
 
@@ -50,7 +51,7 @@ def listed(*platforms, size=100, digest="a"):
 
 
 def record(there=None, archives=None, macos=("10.15", "golang/build"), recorded="2026-01-01"):
-    made = _release_record.build(
+    made = release_record.build(
         "1.21.13", there or {MAC: found()}, listed(MAC, ARM) if archives is None else archives,
         macos=macos, recorded=recorded,
     )  # fmt: skip
@@ -95,13 +96,13 @@ def test_without_a_list_the_digest_is_what_was_measured(tmp_path):
     ("version", "macos"), [("1.21.13", "10.15"), ("1.22.1", "10.15"), ("1.23rc1", "11"), ("1.27.2", "13")]
 )
 def test_the_oldest_macos_is_in_a_table(version, macos):
-    assert _release_record.minimum_macos(version)[0] == macos
+    assert release_record.minimum_macos(version)[0] == macos
 
 
 @pytest.mark.parametrize("version", ["1.17.1", "1.28.0", "2.0"])
 def test_a_release_the_table_does_not_know(version):
-    with pytest.raises(_records.RecordError, match="give it as minimum_macos"):
-        _release_record.minimum_macos(version)
+    with pytest.raises(records.RecordError, match="give it as minimum_macos"):
+        release_record.minimum_macos(version)
 
 
 def test_nothing_new_is_the_old_record_itself():
@@ -177,20 +178,20 @@ def test_force_replaces_what_differs_and_its_proofs_alone():
 
 def test_a_proof_counts_for_the_bytes_it_was_of():
     old = record()
-    assert _release_record.was_proven(old, MAC, H1["a"])
-    assert not _release_record.was_proven(old, MAC, H1["b"])
-    assert not _release_record.was_proven(old, LINUX, H1["a"])
-    assert not _release_record.was_proven(None, MAC, H1["a"])
-    assert not _release_record.was_proven({**old, "proofs": {f"{MAC} sha256": "could not be proven: x"}}, MAC, H1["a"])
+    assert release_record.was_proven(old, MAC, H1["a"])
+    assert not release_record.was_proven(old, MAC, H1["b"])
+    assert not release_record.was_proven(old, LINUX, H1["a"])
+    assert not release_record.was_proven(None, MAC, H1["a"])
+    assert not release_record.was_proven({**old, "proofs": {f"{MAC} sha256": "could not be proven: x"}}, MAC, H1["a"])
 
 
 def test_a_record_that_is_there_is_read_or_refused(tmp_path):
     path = tmp_path / "1.21.13.json"
-    assert _release_record.there(path, "1.21.13") == ("", None)
-    text = _release_record.text_of(record())
+    assert release_record.there(path, "1.21.13") == ("", None)
+    text = release_record.text_of(record())
     path.write_text(text, "utf-8")
-    assert _release_record.there(path, "1.21.13") == (text, record())
+    assert release_record.there(path, "1.21.13") == (text, record())
     for torn in (text[:-20], text.replace('"kind": "go"', '"kind": "profile"'), text.replace('"files"', '"file"')):
         path.write_text(torn, "utf-8")
-        with pytest.raises(_records.RecordError):
-            _release_record.there(path, "1.21.13")
+        with pytest.raises(records.RecordError):
+            release_record.there(path, "1.21.13")

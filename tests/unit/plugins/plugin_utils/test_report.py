@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report as report
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import report
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -189,6 +189,21 @@ def test_unknown_keys_of_a_check_are_kept() -> None:
     ]
     assert made["measured_by"] == "root"
     assert not {"first_seen", "baseline"} & set(made), "of history only the report can speak"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ({"age_seconds": 1.5, "mismatch_count": 0}, {"age_seconds": 1.5, "mismatch_count": 0}),
+        ({"Age seconds": 1, "": 1, 7: 1, "a" * 101: 1, 'x{a="b"}\n': 1}, None),
+        ({"a": True, "b": "1", "c": None, "d": float("nan"), "e": float("inf"), "f": [1]}, None),
+        ([1, 2], None),
+        (None, None),
+    ],
+)
+def test_what_a_check_measured_is_kept_where_it_can_become_a_metric(said: t.Any, kept: t.Any) -> None:
+    (made,) = host(record({**CHECK, "measured": said}))["checks"]
+    assert made.get("measured") == kept
 
 
 def test_outcome_and_measured_values_of_a_result() -> None:

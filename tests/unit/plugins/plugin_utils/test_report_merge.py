@@ -11,7 +11,7 @@ import typing as t
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.golden.triangle.plugins.filter.merge_reports import FilterModule
-from ansible_collections.golden.triangle.plugins.plugin_utils._report_merge import merge
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.merge import merge
 from hypothesis import given
 from hypothesis import strategies as st
 from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, UNKNOWN, VALIDATOR, day, made
@@ -40,6 +40,7 @@ def reports(draw: st.DrawFn) -> dict[str, t.Any]:
     return last
 
 
+# How long a machine takes that has other work is no law.
 @given(reports(), reports(), reports())
 def test_the_laws(one: dict[str, t.Any], two: dict[str, t.Any], three: dict[str, t.Any]) -> None:
     whole = merge([one, two, three])

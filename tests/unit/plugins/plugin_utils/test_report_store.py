@@ -14,7 +14,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report_store as store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 from unit.plugins.plugin_utils.reports import DRIFTED, made
 
 REPORT: dict[str, t.Any] = {"hosts": [{"name": 'a "b"\n<script>\u202e\ud800'}]}

@@ -8,8 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report as report
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report_table as table
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import report, table
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -10,7 +10,7 @@ import typing as t
 
 import jsonschema
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _schema
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import schema
 from hypothesis import given
 from hypothesis import strategies as st
 from unit.plugins.plugin_utils.reports import DRIFTED, SCHEMA, UNKNOWN, VALIDATOR, made
@@ -39,22 +39,22 @@ def test_it_agrees_with_a_whole_validator(at: tuple[t.Any, ...], odd: t.Any, rem
     else:
         place[at[-1]] = odd
     if VALIDATOR.is_valid(document):
-        _schema.check(document, SCHEMA)
+        schema.check(document, SCHEMA)
         return
-    with pytest.raises(_schema.Broken):
-        _schema.check(document, SCHEMA)
+    with pytest.raises(schema.Broken):
+        schema.check(document, SCHEMA)
 
 
 def test_the_place_is_named() -> None:
     document = copy.deepcopy(REPORT)
     document["hosts"][0]["checks"][1]["state"] = "green"
-    with pytest.raises(_schema.Broken, match=r"^\$\.hosts\[0\]\.checks\[1\]\.state is 'green', not one of drifted, "):
-        _schema.check(document, SCHEMA)
+    with pytest.raises(schema.Broken, match=r"^\$\.hosts\[0\]\.checks\[1\]\.state is 'green', not one of drifted, "):
+        schema.check(document, SCHEMA)
 
 
 def test_a_word_that_it_does_not_know_is_no_silent_pass() -> None:
     with pytest.raises(NotImplementedError, match="maxItems"):
-        _schema.check([], {"maxItems": 0})
+        schema.check([], {"maxItems": 0})
 
 
 def test_the_schema_itself_is_one() -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
 from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
-from ansible_collections.golden.triangle.plugins.plugin_utils._records import GoRelease, Platform
-from ansible_collections.golden.triangle.plugins.plugin_utils._sources import Depot, NoSource, Source
+from ansible_collections.golden.triangle.plugins.plugin_utils._library.records import GoRelease, Platform
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.archives import Depot, NoSource, Source
 from ansible_collections.golden.triangle.tests.unit.helpers import (
     PLATFORM,
     manifest_of,
@@ -302,7 +302,7 @@ TWENTY = """
 import os, sys
 from pathlib import Path
 from ansible_collections.golden.triangle.tests.unit.plugins.plugin_utils.test_sources import RELEASE, PLATFORM
-from ansible_collections.golden.triangle.plugins.plugin_utils._sources import Depot, Source
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.archives import Depot, Source
 for number in range(20):
     if os.fork() == 0:
         provided = Depot(Path(sys.argv[1])).provide(RELEASE, PLATFORM, [Source("url", sys.argv[2])])

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _sumdb
-from ansible_collections.golden.triangle.plugins.plugin_utils._sumdb import SumdbError
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import sumdb
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.sumdb import SumdbError
 from ansible_collections.golden.triangle.tests.unit.upstream import TOOLCHAIN, Log, record
 
 H1 = "h1:" + "r" * 43 + "="
@@ -32,7 +32,7 @@ def log_of(size, at=0):
 
 
 def lookup(log, read=None, key=None):
-    return _sumdb.lookup(TOOLCHAIN, "v-wanted", key=key or log.key, read=read or log.read)
+    return sumdb.lookup(TOOLCHAIN, "v-wanted", key=key or log.key, read=read or log.read)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def lookup(log, read=None, key=None):
     [(1, 0), (2, 0), (2, 1), (3, 2), (255, 7), (256, 255), (257, 0), (257, 256), (700, 511), (1000, 999)],
 )
 def test_a_record_is_proven_wherever_it_lies(size, at):
-    assert lookup(log_of(size, at)) == _sumdb.Entry(H1, at, size)
+    assert lookup(log_of(size, at)) == sumdb.Entry(H1, at, size)
 
 
 def test_numbers_of_tiles_are_written_in_groups_of_three():
@@ -51,8 +51,8 @@ def test_numbers_of_tiles_are_written_in_groups_of_three():
         asked.append(path)
         return bytes(32 * int(path.partition(".p/")[2] or 256))
 
-    tree = _sumdb._Tree(1234 * 256 + 256, bytes(32))
-    _sumdb._Proof(1234 * 256, bytes(32), tree, read).root()
+    tree = sumdb._Tree(1234 * 256 + 256, bytes(32))
+    sumdb._Proof(1234 * 256, bytes(32), tree, read).root()
     assert "/tile/8/0/x001/234" in asked
     assert "/tile/8/1/004.p/211" in asked
 
@@ -66,14 +66,14 @@ def test_the_real_key_has_signed_a_real_tree():
         raise LookupError(path)
 
     with pytest.raises(LookupError, match=r"/tile/8/3/000\.p/3"):
-        _sumdb.lookup(TOOLCHAIN, "v0.0.1-go1.21.6.linux-amd64", key=_sumdb.KEY, read=read)
+        sumdb.lookup(TOOLCHAIN, "v0.0.1-go1.21.6.linux-amd64", key=sumdb.KEY, read=read)
 
 
 @pytest.mark.parametrize("place", [b"66327379", b"xWutPmG", b"Az3grh7C5"])
 def test_a_changed_note_is_not_signed_by_the_real_key(place):
     changed = RECORDED.replace(place, place[:-1] + bytes([place[-1] ^ 1]))
     with pytest.raises(SumdbError, match="is not one of this tree"):
-        _sumdb.lookup(TOOLCHAIN, "v0.0.1-go1.21.6.linux-amd64", key=_sumdb.KEY, read=lambda _path: changed)
+        sumdb.lookup(TOOLCHAIN, "v0.0.1-go1.21.6.linux-amd64", key=sumdb.KEY, read=lambda _path: changed)
 
 
 def answering(log, lookup_answer):
@@ -132,7 +132,7 @@ def test_a_record_beyond_the_tree():
 def test_a_proven_record_of_another_module():
     log = log_of(3)
     with pytest.raises(SumdbError, match=r"the record is not about golang\.org/toolchain v-other"):
-        _sumdb.lookup(TOOLCHAIN, "v-other", key=log.key, read=answering(log, log.lookup(0)))
+        sumdb.lookup(TOOLCHAIN, "v-other", key=log.key, read=answering(log, log.lookup(0)))
 
 
 @pytest.mark.parametrize(
@@ -140,13 +140,11 @@ def test_a_proven_record_of_another_module():
 )
 def test_what_is_no_answer_or_not_a_whole_one(answer):
     with pytest.raises(SumdbError):
-        _sumdb.lookup(TOOLCHAIN, "v0.0.1-go1.21.6.linux-amd64", key=_sumdb.KEY, read=lambda _path: answer)
+        sumdb.lookup(TOOLCHAIN, "v0.0.1-go1.21.6.linux-amd64", key=sumdb.KEY, read=lambda _path: answer)
 
 
-@pytest.mark.parametrize(
-    "key", ["", "sum.golang.org", "sum.golang.org+033de0ae+AAAA", _sumdb.KEY.replace("033", "034")]
-)
+@pytest.mark.parametrize("key", ["", "sum.golang.org", "sum.golang.org+033de0ae+AAAA", sumdb.KEY.replace("033", "034")])
 def test_a_key_that_is_none(key):
     log = log_of(1)
     with pytest.raises(SumdbError, match=r"bytes, not|is no key|not base64"):
-        _sumdb.lookup(TOOLCHAIN, "v-wanted", key=key, read=log.read)
+        sumdb.lookup(TOOLCHAIN, "v-wanted", key=key, read=log.read)

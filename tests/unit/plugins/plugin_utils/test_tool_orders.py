@@ -8,16 +8,16 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _tool_orders, _tool_records
-from ansible_collections.golden.triangle.plugins.plugin_utils._records import RecordError
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_orders, tool_records
+from ansible_collections.golden.triangle.plugins.plugin_utils._library.records import RecordError
 
-SHIPPED = _records.SHIPPED
+SHIPPED = records.SHIPPED
 H1 = "h1:" + "A" * 43 + "="
 RECORDS = [("delve", "1.21.2"), ("gopls", "0.14.2")]
 
 
 def orders(*tools, profile="seed", paths=()):
-    return _tool_orders.orders(list(tools), profile, paths)
+    return tool_orders.orders(list(tools), profile, paths)
 
 
 def test_the_seed_names_its_delve():
@@ -106,7 +106,7 @@ class TestRecords:
     @pytest.mark.parametrize(("kind", "version"), RECORDS)
     def test_shipped_builds_are_complete(self, kind, version):
         """The bytes of builds by Go releases that have a record and fit, and the sums of all modules."""
-        release = _tool_records.tool_release(kind, version)
+        release = tool_records.tool_release(kind, version)
         assert release.program is not None
         built = {build.go for build in release.program.builds}
         known = {path.stem for path in (SHIPPED / "go").glob("*.json")}
@@ -136,4 +136,4 @@ class TestRecords:
         (tmp_path / "delve").mkdir()
         (tmp_path / "delve/1.21.2.json").write_text(json.dumps(record), "utf-8")
         with pytest.raises(RecordError, match=words):
-            _tool_records.tool_release("delve", "1.21.2", [str(tmp_path)])
+            tool_records.tool_release("delve", "1.21.2", [str(tmp_path)])

@@ -9,8 +9,7 @@ import dataclasses
 import typing as t
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _report as report
-from ansible_collections.golden.triangle.plugins.plugin_utils import _verdict as verdict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import report, verdict
 
 RUN = report.Run("2026-11-23T22:00:00Z", "2026-11-23T22:05:00Z", check_mode=True, collection_version="0.1.0")
 

@@ -18,13 +18,15 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
+import ocsf_json_schema
 import pytest
 import xmlschema
-from ansible_collections.golden.triangle.plugins.plugin_utils import _exemptions, _report_store
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
+from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every, table
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, UNKNOWN, day, made
+from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, PROBED, UNKNOWN, day, made
 
 ROOT = Path(__file__).resolve().parents[4]
 SARIF = jsonschema.Draft4Validator(
@@ -50,7 +52,14 @@ def evil() -> dict[str, t.Any]:
     exemptions, _faults = _exemptions.parse([EXEMPTION])
     hosts: dict[str, list[dict[str, t.Any]] | None] = {
         name: [
-            {**DRIFTED, "subject": name, "actual": name, "expected": name, "evidence": [name, "x" * 1_000_000]},
+            {
+                **DRIFTED,
+                "subject": name,
+                "actual": name,
+                "expected": name,
+                "evidence": [name, "x" * 1_000_000],
+                "measured": {name: 1, "seen_count": 2, "not_a_number": float("nan")},
+            },
             {**UNKNOWN, "id": f"go.{name}", "corner": name},
             {**DRIFTED, "id": "go.prefix", "remedy": {"kind": "manual", "text": name}},
             {**CHECK, "id": "go.modes", "state": "not_applicable"},
@@ -72,7 +81,7 @@ def first_version() -> dict[str, t.Any]:
         host["checks"] = [{key: check[key] for key in CHECK} for check in host["checks"]]
     counts = {key: value for key, value in report["counts"].items() if key != "stale"}
     kept = {key: value for key, value in report.items() if key not in added}
-    return _report_store.checked({**kept, "schema_version": "1.0", "counts": counts, "hosts": hosts})
+    return store.checked({**kept, "schema_version": "1.0", "counts": counts, "hosts": hosts})
 
 
 REPORTS = {
@@ -91,7 +100,7 @@ def test_a_view_is_a_pure_function(report: dict[str, t.Any], name: str) -> None:
     text = every.VIEWS[name](report)
     assert text == every.VIEWS[name](json.loads(before))
     assert json.dumps(report) == before
-    assert text.encode("utf-8").endswith(b"\n"), "what is written is whole, and every character can be"
+    assert (text or "\n").encode("utf-8").endswith(b"\n"), "what is written is whole, and every character can be"
 
 
 @each_report
@@ -154,6 +163,85 @@ def test_sarif_compares_and_suppresses() -> None:
     assert "baselineState" not in again
 
 
+@pytest.fixture(scope="module")
+def ocsf() -> list[jsonschema.Draft202012Validator]:
+    """The published class in the version that events name, and in the newest."""
+    found = []
+    for version in ("1.5.0", "1.8.0"):
+        schema = ocsf_json_schema.OcsfJsonSchemaEmbedded(ocsf_json_schema.get_ocsf_schema(version))
+        found.append(jsonschema.Draft202012Validator(schema.get_class_schema("compliance_finding", [])))
+    return found
+
+
+@each_report
+def test_ocsf_is_valid(report: dict[str, t.Any], ocsf: list[jsonschema.Draft202012Validator]) -> None:
+    events = [json.loads(line) for line in every.VIEWS["ocsf"](report).splitlines()]
+    for event in events:
+        for validator in ocsf:
+            validator.validate(event)
+    states = report["counts"]["checks"]
+    number = sum(states[state] for state in ("drifted", "exempt", "unknown")) + len(report.get("fixed", []))
+    assert len(events) == number == len({event["finding_info"]["uid"] for event in events})
+
+
+def test_an_ocsf_finding_lives_as_long_as_its_drift() -> None:
+    exemptions, _faults = _exemptions.parse([{**EXEMPTION, "id": "go.modes"}])
+    night = made(1, {"mac-1": [DRIFTED, {**DRIFTED, "id": "go.macos"}]})
+    here = [DRIFTED, {**CHECK, "id": "go.macos"}, {**DRIFTED, "id": "go.modes"}, {**UNKNOWN, "id": "go.version"}]
+    report = made(2, {"mac-1": here}, earlier=night, exemptions=exemptions)
+    first, second = (
+        {event["compliance"]["control"]: event for event in map(json.loads, every.VIEWS["ocsf"](one).splitlines())}
+        for one in (night, report)
+    )
+    keys = ("activity_name", "status", "severity")
+    assert {name: tuple(event[key] for key in keys) for name, event in second.items()} == {
+        "go.tree": ("Update", "In Progress", "Critical"),
+        "go.macos": ("Close", "Resolved", "Critical"),
+        "go.modes": ("Create", "Suppressed", "Critical"),
+        "go.version": ("Create", "New", "Critical"),
+    }
+    assert {name: event["compliance"]["status"] for name, event in second.items()} == {
+        "go.tree": "Fail",
+        "go.macos": "Pass",
+        "go.modes": "Fail",
+        "go.version": "Unknown",
+    }
+    for name in ("go.tree", "go.macos"):
+        assert first[name]["activity_name"] == "Create"
+        assert first[name]["finding_info"]["uid"] == second[name]["finding_info"]["uid"]
+        assert second[name]["finding_info"]["first_seen_time"] == 1793570400000
+
+
+@each_report
+def test_jamf_has_one_line_a_host(report: dict[str, t.Any]) -> None:
+    lines = every.VIEWS["jamf"](report).splitlines()
+    assert len(lines) == len(report["hosts"])
+    for line in lines:
+        name, _tab, value = line.partition("\t")
+        assert re.fullmatch(r"<result>[^<>\t]{1,300}</result>", value)
+        assert name.isprintable()
+
+
+def test_the_script_of_the_docs_finds_the_line_of_its_mac(tmp_path: Path) -> None:
+    (script,) = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "report.md").read_text("utf-8"), re.DOTALL)
+    report = made(1, {"mac-1": [DRIFTED, {**DRIFTED, "id": "go.modes", "severity": "warning"}], "mac-11": [CHECK]})
+    every.write(report, {"jamf": tmp_path / "triangle.jamf"})
+    scutil = tmp_path / "scutil"
+    said = {}
+    for name in ("mac-1", "mac-11", "mac-2"):
+        scutil.write_text(f'#!/bin/sh\n[ "$*" = "--get LocalHostName" ] && echo {name}\n', "utf-8")
+        scutil.chmod(0o755)
+        environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "TRIANGLE_JAMF": str(tmp_path / "triangle.jamf")}
+        said[name] = subprocess.run(
+            ["/bin/sh", "-c", script], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+    assert said == {
+        "mac-1": f"<result>drifted; last answer {day(1)}; 1 critical; 1 warning; go.modes; go.tree</result>\n",
+        "mac-11": f"<result>compliant; last answer {day(1)}</result>\n",
+        "mac-2": "<result>unknown; not in the report</result>\n",
+    }
+
+
 @each_report
 def test_csv_has_no_formula(report: dict[str, t.Any]) -> None:
     text = every.VIEWS["csv"](report)
@@ -185,6 +273,49 @@ def test_prometheus_by_value() -> None:
     # Drift that nobody has seen gone goes on, also on a host that does not answer.
     asleep = made(3, {"mac-1": None}, earlier=night)
     assert 'triangle_version_drift_seconds{host="mac-1",corner="go"} 172800' in every.VIEWS["prometheus"](asleep)
+
+
+def test_prometheus_has_what_was_measured() -> None:
+    numbers = {"gateway_route_cache_age_seconds": 301.5, "consul_kv_mismatch_count": 0, "answer_seconds": 0.25}
+    report = made(1, {"mac-1": [{**CHECK, "measured": numbers}]}, measured=PROBED)
+    lines = every.VIEWS["prometheus"](report).splitlines()
+    place = 'host="mac-1",check="go.tree",subject="/usr/local/go1.21.5"'
+    session = 'host="mac-1",user="dev",build="debug",mode="launch"'
+    for line in (
+        f"gateway_route_cache_age_seconds{{{place}}} 301.5",
+        f"consul_kv_mismatch_count{{{place}}} 0",
+        f'triangle_measured{{{place},name="answer_seconds"}} 0.25',
+        f"triangle_probe_hit_ratio{{{session}}} 0.987",
+        f'triangle_probe_stop_seconds{{{session},at="p95"}} 0.00545',
+        f'triangle_probe_first_stop_seconds{{{session},at="max"}} 0.06165',
+        f"triangle_probe_sessions{{{session}}} 2",
+        f"triangle_probe_lost_sessions{{{session}}} 1",
+    ):
+        assert line in lines
+    assert not [line for line in lines if line.startswith("triangle_probe_values_ratio")], "nothing was compared"
+
+
+@pytest.mark.parametrize(
+    "measured",
+    [
+        {"probes": None},
+        {"probes": "x"},
+        {"probes": [None, {"sessions": {"a": 1}}]},
+        {"probes": [{"sessions": [{"hit_percent": "all", "stop_ms": [1], "lost": 3, "rounds": True}]}]},
+    ],
+)
+def test_what_nobody_would_measure_makes_no_metric(measured: dict[str, t.Any]) -> None:
+    text = every.VIEWS["prometheus"](made(1, {"mac-1": [CHECK]}, measured=measured))
+    assert "triangle_probe" not in text
+
+
+def test_of_two_probes_of_one_kind_the_later_one_counts() -> None:
+    probes = [
+        *PROBED["probes"],
+        {"user": "dev", "sessions": [{"mode": "launch", "build": "debug", "hit_percent": 5.0}]},
+    ]
+    text = every.VIEWS["prometheus"](made(1, {"mac-1": [CHECK]}, measured={"probes": probes}))
+    assert re.findall(r"^triangle_probe_hit_ratio.* (\S+)$", text, re.MULTILINE) == ["0.05"]
 
 
 @each_report
@@ -257,7 +388,7 @@ def test_a_view_without_a_place_and_a_name_that_is_none() -> None:
 
 def test_a_view_that_cannot_be_written_leaves_the_one_before(tmp_path: Path) -> None:
     (tmp_path / "page.html").mkdir()
-    with pytest.raises(_report_store.Unwritable, match=r"the html view cannot be written to .*Is a directory"):
+    with pytest.raises(store.Unwritable, match=r"the html view cannot be written to .*Is a directory"):
         every.write(REPORTS["well"], {"html": tmp_path / "page.html"})
 
 

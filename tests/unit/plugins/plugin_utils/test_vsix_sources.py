@@ -8,8 +8,10 @@ import http.server
 import threading
 
 import pytest
-from ansible_collections.golden.triangle.plugins.plugin_utils import _locks, _records, _vsix_sources
-from ansible_collections.golden.triangle.plugins.plugin_utils._vsix_sources import NoVsix, Source, Wanted
+from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import vsix
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.vsix import NoVsix, Source, Wanted
 from ansible_collections.golden.triangle.tests.unit import vsix_files
 
 WANTED = Wanted("golang.go", "0.36.0", "")
@@ -18,7 +20,7 @@ WANTED = Wanted("golang.go", "0.36.0", "")
 @pytest.fixture
 def provide(tmp_path):
     def run(*sources, wanted=WANTED):
-        return _vsix_sources.provide(wanted, sources, tmp_path / "cache", ca_path=None, voice=_locks.SILENT)
+        return vsix.provide(wanted, sources, tmp_path / "cache", ca_path=None, voice=_locks.SILENT)
 
     return run
 
@@ -106,5 +108,5 @@ def test_a_url_that_gives_something_else(tmp_path, provide, server):
     "value", ["x", [1], [{"type": "nowhere"}], [{"type": "file"}], [{"type": "gallery", "path": "/"}], [{}]]
 )
 def test_what_is_no_list_of_sources(value):
-    with pytest.raises(_records.RecordError):
-        _vsix_sources.source_list(value)
+    with pytest.raises(records.RecordError):
+        vsix.source_list(value)

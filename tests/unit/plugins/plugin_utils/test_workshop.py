@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._go import tool_build
-from ansible_collections.golden.triangle.plugins.plugin_utils import _records, _sources, _workshop
-from ansible_collections.golden.triangle.plugins.plugin_utils._workshop import Supplies, Workshop
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool import build as tool_build
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import archives
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources import workshop as _workshop
+from ansible_collections.golden.triangle.plugins.plugin_utils._sources.workshop import Supplies, Workshop
 from ansible_collections.golden.triangle.tests.unit.helpers import manifest_of, module_zip, release_files, seal
 from ansible_collections.golden.triangle.tests.unit.programs import program, reference
 
@@ -27,7 +29,7 @@ class Site:
         self.folder = folder
         self.builds, self.built = GOOD, []
         (folder / "go.zip").write_bytes(module_zip(FILES, platform=HERE))
-        platform = _records.Platform(
+        platform = records.Platform(
             h1_unsigned=seal.h1(manifest_of(FILES), seal.module_prefix("1.21.5", HERE)),
             files=len(FILES),
             bytes=sum(map(len, FILES.values())),
@@ -35,9 +37,9 @@ class Site:
             archive_filename=None,
             archive_sha256=None,
         )
-        release = _records.GoRelease("1.21.5", "10.15", platform, {}, folder, ())
+        release = records.GoRelease("1.21.5", "10.15", platform, {}, folder, ())
         monkeypatch.setattr(_workshop, "_platform", lambda: HERE)
-        monkeypatch.setattr(_workshop._records, "go_release", lambda *_args: release)
+        monkeypatch.setattr(_workshop.records, "go_release", lambda *_args: release)
         monkeypatch.setattr(_workshop.tool_build, "build", self.build)
 
     def build(self, wished, goroot, work, runner):
@@ -49,8 +51,8 @@ class Site:
         return self.builds
 
     def supplies(self, **changes):
-        depot = _sources.Depot(self.folder / "cache")
-        sources = [_sources.Source("file", str(self.folder / "go.zip"))]
+        depot = archives.Depot(self.folder / "cache")
+        sources = [archives.Source("file", str(self.folder / "go.zip"))]
         return Supplies(tool_build.Fetching(**changes), depot, sources)
 
     def workshop(self, *built):
@@ -84,7 +86,7 @@ def test_the_callers_proxy_is_handed_on_and_nothing_else(site, monkeypatch):
 
 def test_what_was_built_and_is_not_it_is_not_kept(site):
     site.builds = program(code=b"evil")
-    with pytest.raises(_sources.NoSource, match="what was built on the controller is refused: sha256"):
+    with pytest.raises(archives.NoSource, match="what was built on the controller is refused: sha256"):
         site.workshop().provide(WISHED, site.supplies())
     assert not list((site.folder / "cache/tools").glob("*.program"))
 
@@ -105,19 +107,19 @@ def test_what_was_built_elsewhere_is_known_by_its_digest(site):
     made = site.workshop(folder).provide(WISHED, None)
     assert made.path == folder / "zz"
     assert site.workshop(folder / "zz").provide(WISHED, None).path == folder / "zz"
-    with pytest.raises(_sources.NoSource):
+    with pytest.raises(archives.NoSource):
         site.workshop(folder).provide(reference(), None)
 
 
 def test_what_there_is_not_is_said(site):
-    with pytest.raises(_sources.NoSource) as caught:
+    with pytest.raises(archives.NoSource) as caught:
         site.workshop(site.folder / "nothing").provide(WISHED, None)
     assert [line.rpartition(": ")[2] for line in caught.value.tried] == ["not in it", "no file with this digest"]
 
 
 def test_a_build_that_fails_says_why(site):
     site.builds = tool_build.BuildError("go install ended with 1: 404 Not Found")
-    with pytest.raises(_sources.NoSource, match="built on the controller: go install ended with 1: 404 Not Found"):
+    with pytest.raises(archives.NoSource, match="built on the controller: go install ended with 1: 404 Not Found"):
         site.workshop().provide(WISHED, site.supplies())
 
 
