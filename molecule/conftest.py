@@ -58,7 +58,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> t.Callable[..., Run]:
         report = folder / "report.json"
         inventory = str(Path(os.environ["MOLECULE_INVENTORY_FILE"]).parent)
         command = ["ansible-playbook", f"golden.triangle.{name}", "-i", inventory, *options]
-        command += ["-e", f"triangle_report_path={report}"]
+        command += ["-e", f"triangle_report_path={report}", "-e", f"triangle_services_report_path={report}"]
         done = subprocess.run(
             command,
             cwd=folder,

@@ -21,6 +21,7 @@ from standin import cache
 from standin.toolchain import say
 
 from . import artefacts, recording, servers
+from .scene import Scene
 
 
 def main() -> int:
@@ -57,6 +58,26 @@ def _list(_names: list[str]) -> None:
     print(json.dumps({name: server.url for name, server in servers.found(_root()).items()}, indent=2))
 
 
+def _seed(_names: list[str]) -> None:
+    scene = _scene()
+    scene.heal()
+    print(json.dumps(scene.variables(), indent=2))
+
+
+def _break(_names: list[str]) -> None:
+    scene = _scene()
+    scene.overwrite_timeout()
+    scene.throttle()
+    scene.miss_a_refresh()
+
+
+def _scene() -> Scene:
+    running = servers.found(_root())
+    if missing := set(servers.TRIANGLE) - set(running):
+        raise servers.ServerError(f"not running: {' '.join(sorted(missing))}")
+    return Scene(running, _root())
+
+
 def _down(_names: list[str]) -> None:
     servers.down(servers.found(_root()).values())
 
@@ -72,7 +93,15 @@ def _record(names: list[str]) -> None:
             servers.down(running.values())
 
 
-_COMMANDS = {"build": _build, "up": _up, "list": _list, "down": _down, "record": _record}
+_COMMANDS = {
+    "build": _build,
+    "up": _up,
+    "list": _list,
+    "seed": _seed,
+    "break": _break,
+    "down": _down,
+    "record": _record,
+}
 
 
 if __name__ == "__main__":

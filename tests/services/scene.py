@@ -175,6 +175,19 @@ class Scene:
 
         self.until(taken, f"{name} uses its routes")
 
+    def overwrite_timeout(self) -> None:
+        """The first incident: somebody writes 0 over the timeout of the rules."""
+        self.publish("gateway-rules", RULES.replace("3000", "0"), "nacos-a")
+
+    def throttle(self) -> None:
+        """The second: 1 request a second in place of 1000."""
+        self.publish("order-service.yaml", ORDER.replace("1000", "1"), "nacos-a")
+
+    def miss_a_refresh(self) -> None:
+        """The third: a route is defined anew, and nobody refreshes the gateways."""
+        for name in self.gateways:
+            self.define(name, {**ROUTE, "order": 7})
+
     def until(self, done: Any, words: str) -> None:
         """Wait for what takes a moment."""
         end = time.monotonic() + _SETTLED_SECONDS
@@ -193,6 +206,13 @@ class Scene:
         }
         return [{"name": name, "type": name, **plain[name], **changes.get(name, {})} for name in plain]
 
+    def variables(self, changes: Changes | None = None) -> dict[str, Any]:
+        """What the playbook must be told of these servers."""
+        return {
+            "service_triangle_sources": self.sources(changes or {}),
+            "service_triangle_contract_files": [str(CONTRACTS)],
+        }
+
     def run(
         self, *words: str, changes: Changes | None = None, more: dict[str, list[dict[str, Any]]] | None = None
     ) -> Run:
@@ -200,15 +220,15 @@ class Scene:
 
         `changes`: to the plain sources, by name; `more`: "sources" and "contracts" that come to the plain ones.
         """
-        added = more or {}
         at = self._work / f"run-{time.monotonic_ns()}"
         at.mkdir()
+        added = more or {}
         variables = {
-            "service_triangle_sources": self.sources(changes or {}) + added.get("sources", []),
+            **self.variables(changes),
             "service_triangle_contracts": added.get("contracts", []),
-            "service_triangle_contract_files": [str(CONTRACTS)],
             "triangle_services_report_path": str(at / "report.json"),
         }
+        variables["service_triangle_sources"] += added.get("sources", [])
         (at / "vars.json").write_text(json.dumps(variables), encoding="utf-8")
         tool = Path(sys.executable).with_name("ansible-playbook")
         argv = [str(tool), "golden.triangle.services", "-e", f"@{at / 'vars.json'}", *words]

@@ -11,23 +11,10 @@ from collections.abc import Callable
 import pytest
 
 from services.exchange import Request
-from services.recording import ORDER, ROUTE, RULES
+from services.recording import ORDER, RULES
 from services.scene import Run, Scene
 
 pytestmark = pytest.mark.services
-
-
-def overwrite_timeout(scene: Scene) -> None:
-    scene.publish("gateway-rules", RULES.replace("3000", "0"), "nacos-a")
-
-
-def throttle(scene: Scene) -> None:
-    scene.publish("order-service.yaml", ORDER.replace("1000", "1"), "nacos-a")
-
-
-def miss_a_refresh(scene: Scene) -> None:
-    for name in scene.gateways:
-        scene.define(name, {**ROUTE, "order": 7})
 
 
 def timeout_is_back(scene: Scene) -> bool:
@@ -44,9 +31,9 @@ def route_is_new(scene: Scene) -> bool:
 
 
 INCIDENTS: dict[str, tuple[Callable[[Scene], None], Callable[[Scene], bool], str, str]] = {
-    "timeout overwritten by 0": (overwrite_timeout, timeout_is_back, "services.contract", "gateway-timeout"),
-    "qps 1 in place of 1000": (throttle, rate_is_back, "services.contract", "order-service-rate-limit"),
-    "stale route after a missed refresh": (miss_a_refresh, route_is_new, "services.gateway.cache_age", "gateway"),
+    "timeout overwritten by 0": (Scene.overwrite_timeout, timeout_is_back, "services.contract", "gateway-timeout"),
+    "qps 1 in place of 1000": (Scene.throttle, rate_is_back, "services.contract", "order-service-rate-limit"),
+    "stale route after a missed refresh": (Scene.miss_a_refresh, route_is_new, "services.gateway.cache_age", "gateway"),
 }
 
 
