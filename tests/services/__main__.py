@@ -17,7 +17,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from standin import cache
 from standin.toolchain import say
 
 from . import artefacts, recording, servers
@@ -38,24 +37,20 @@ def main() -> int:
     return 0
 
 
-def _root() -> Path:
-    return cache.root() / "services" / "run"
-
-
 def _build(_names: list[str]) -> None:
     for name in artefacts.NAMES:
         say(f"{name}: {artefacts.build(name)}")
 
 
 def _up(names: list[str]) -> None:
-    running = servers.found(_root())
+    running = servers.found(servers.root())
     missing = [name for name in names or servers.TRIANGLE if name not in running]
-    servers.up(missing, _root(), bound=False)
+    servers.up(missing, servers.root(), bound=False)
     _list(names)
 
 
 def _list(_names: list[str]) -> None:
-    print(json.dumps({name: server.url for name, server in servers.found(_root()).items()}, indent=2))
+    print(json.dumps({name: server.url for name, server in servers.found(servers.root()).items()}, indent=2))
 
 
 def _seed(_names: list[str]) -> None:
@@ -72,14 +67,14 @@ def _break(_names: list[str]) -> None:
 
 
 def _scene() -> Scene:
-    running = servers.found(_root())
+    running = servers.found(servers.root())
     if missing := set(servers.TRIANGLE) - set(running):
         raise servers.ServerError(f"not running: {' '.join(sorted(missing))}")
-    return Scene(running, _root())
+    return Scene(running, servers.root())
 
 
 def _down(_names: list[str]) -> None:
-    servers.down(servers.found(_root()).values())
+    servers.down(servers.found(servers.root()).values())
 
 
 def _record(names: list[str]) -> None:

@@ -1,10 +1,14 @@
 # Copyright: (c) 2026, golden.triangle contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The real servers, started once for all tests of this folder, and healed before each."""
+"""The real servers, started once for all tests of this folder, and healed before each.
+
+Whoever develops starts them once by `python -m services up`, and sets SERVICES_RUNNING=1: then those are used and stay.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,11 +19,14 @@ from services.scene import Scene
 
 @pytest.fixture(scope="session")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    running = servers.up(servers.TRIANGLE, tmp_path_factory.mktemp("servers"))
+    if os.environ.get("SERVICES_RUNNING"):
+        yield Scene(servers.found(servers.root()), tmp_path_factory.mktemp("runs"))
+        return
+    scene = Scene(servers.up(servers.TRIANGLE, tmp_path_factory.mktemp("servers")), tmp_path_factory.mktemp("runs"))
     try:
-        yield Scene(running, tmp_path_factory.mktemp("runs"))
+        yield scene
     finally:
-        servers.down(running.values())
+        servers.down(scene.running.values())
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from standin import cache
 from standin.processes import Process, identify
 from standin.toolchain import say
 
@@ -108,7 +109,12 @@ def specs() -> dict[str, Spec]:
     return {spec.name: spec for spec in (*nacos, eureka, *gateways, consul)}
 
 
-def up(names: Iterable[str], root: Path, *, bound: bool = True) -> dict[str, Server]:
+def root() -> Path:
+    """Where `python -m services up` keeps its servers."""
+    return cache.root() / "services" / "run"
+
+
+def up(names: Iterable[str], at: Path, *, bound: bool = True) -> dict[str, Server]:
     """Start these servers at the same time and wait until all answer; `bound`: they end with this process."""
     wanted = [specs()[name] for name in names]
     files = {spec.artefact: artefacts.build(spec.artefact) for spec in wanted}
@@ -116,11 +122,11 @@ def up(names: Iterable[str], root: Path, *, bound: bool = True) -> dict[str, Ser
     started: dict[str, Server] = {}
     try:
         for spec in wanted:
-            started[spec.name] = _start(spec, files[spec.artefact], root, bound)
+            started[spec.name] = _start(spec, files[spec.artefact], at, bound)
         for spec in wanted:
             if not _answers(started[spec.name], spec, begun + START_SECONDS):
                 say(f"{spec.name}: ended while it started, once more")
-                started[spec.name] = _start(spec, files[spec.artefact], root, bound)
+                started[spec.name] = _start(spec, files[spec.artefact], at, bound)
                 _must_answer(started[spec.name], spec, begun + START_SECONDS)
             say(f"{spec.name}: answers after {time.monotonic() - begun:.0f} s at {started[spec.name].url}")
     except BaseException:
@@ -136,10 +142,10 @@ def down(running: Iterable[Server]) -> None:
         (server.folder / _STATE).unlink(missing_ok=True)
 
 
-def found(root: Path) -> dict[str, Server]:
+def found(at: Path) -> dict[str, Server]:
     """The servers that an earlier command left running below this folder."""
     known = {}
-    for state in sorted(root.glob(f"*/{_STATE}")):
+    for state in sorted(at.glob(f"*/{_STATE}")):
         record = json.loads(state.read_text(encoding="utf-8"))
         server = Server(state.parent.name, record["url"], state.parent, Process(**record["process"]))
         if server.process.alive():
@@ -147,8 +153,8 @@ def found(root: Path) -> dict[str, Server]:
     return known
 
 
-def _start(spec: Spec, file: Path, root: Path, bound: bool) -> Server:
-    folder = root / spec.name
+def _start(spec: Spec, file: Path, at: Path, bound: bool) -> Server:
+    folder = at / spec.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with socket.create_server(("127.0.0.1", 0)) as listener, (folder / "log").open("wb") as log:
