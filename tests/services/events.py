@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import runpy
 import threading
@@ -24,24 +25,20 @@ class Watcher:
         self._loaded = runpy.run_path(str(FILE))
         self._args = {"sources": [source], "interval": interval, "hold": hold}
         self._seen: queue.Queue[dict[str, Any]] = queue.Queue()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> Self:
         """Start it; it has had its first look at every node when this is over."""
         first_looks = self._count_first_looks()
         self._thread.start()
-        self._watching = asyncio.run_coroutine_threadsafe(self._watch(), self._loop)
         if not first_looks.wait(_SECONDS):
             raise TimeoutError("the event source did not look at every node")
         return self
 
     def __exit__(self, *_unused: object) -> None:
         """End it, as a rulebook does: by cancelling it."""
-        self._watching.cancel()
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._watching.cancel)
         self._thread.join()
-        self._loop.close()
 
     def next(self) -> dict[str, Any]:
         """The next event."""
@@ -68,11 +65,16 @@ class Watcher:
             kind.wait = counting(kind.wait)
         return done
 
+    def _run(self) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            asyncio.run(self._watch())
+
     async def _watch(self) -> None:
         events: asyncio.Queue[Any] = asyncio.Queue()
-        watching = asyncio.create_task(self._loaded["main"](events, self._args))
-        try:
-            while True:
-                self._seen.put((await events.get())["service_changes"])
-        finally:
-            watching.cancel()
+        self._loop = asyncio.get_running_loop()
+        self._watching = asyncio.gather(self._loaded["main"](events, self._args), self._hand_over(events))
+        await self._watching
+
+    async def _hand_over(self, events: asyncio.Queue[Any]) -> None:
+        while True:
+            self._seen.put((await events.get())["service_changes"])

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import dataclasses
 import hashlib
 import hmac
@@ -416,7 +417,7 @@ async def _aside(ask: t.Callable[..., t.Any], *args: t.Any) -> t.Any:
             error = exc
         except Exception as exc:  # noqa: BLE001 an answer that nobody expected is a server that does not answer rightly
             error = SilentError(f"its answer could not be read: {type(exc).__name__}: {exc}")
-        if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the rulebook has ended meanwhile
             loop.call_soon_threadsafe(tell, result, error)
 
     threading.Thread(target=work, daemon=True).start()
