@@ -20,13 +20,14 @@ from services.scene import Scene
 @pytest.fixture(scope="session")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     if os.environ.get("SERVICES_RUNNING"):
-        yield Scene(servers.found(servers.root()), tmp_path_factory.mktemp("runs"))
-        return
-    scene = Scene(servers.up(servers.TRIANGLE, tmp_path_factory.mktemp("servers")), tmp_path_factory.mktemp("runs"))
+        running = servers.found(servers.root())
+    else:
+        running = servers.up(servers.TRIANGLE, tmp_path_factory.mktemp("servers"))
+    scene = Scene(running, tmp_path_factory.mktemp("runs"))
     try:
         yield scene
     finally:
-        servers.down(scene.running.values())
+        servers.down(server for server in scene.running.values() if server.child)
 
 
 @pytest.fixture
