@@ -11,10 +11,14 @@ the collection's path): ``python -m tools.claims FILE``
 from __future__ import annotations
 
 import functools
-import re
+import json
+import resource
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import typing as t
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,17 +29,12 @@ from ansible_collections.golden.triangle.plugins.module_utils._debug.session imp
 from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
 from standin import gotools, toolchain
 from standin.releases import KNOWN
+from tools import claims_of_go
+from tools.measuring import GO, Measured, built, clean, compiled, delve, goroot, run
 
-GO = gotools.GO
-ROUNDS = 10
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a measurement found: whether the claim holds, and by which figures."""
-
-    holds: bool
-    figures: str
+#: How many sessions of each mode, in the build for debugging and in each of the others.
+ROUNDS, FEW = 40, 4
+SIGNALS = 5000
 
 
 @dataclass(frozen=True)
@@ -50,58 +49,47 @@ class Claim:
     verdict: str = ""
 
 
-@functools.cache
-def probed() -> dict[tuple[str, str], dict[str, t.Any]]:
-    """All sessions of one large probe, by build and mode."""
-    request = probe.Request(
-        goroot=str(toolchain.linux(GO)),
-        dlv=str(_delve()),
+def request(**changes: t.Any) -> dict[str, t.Any]:
+    """The default probe, on this machine, but for the changes."""
+    asked = probe.Request(
+        goroot=str(goroot()),
+        dlv=str(delve()),
         library=(Known(GO, "linux/amd64", KNOWN[GO].linux_h1),),
         dlv_sha256=(gotools.KNOWN["linux"],),
-        modes=tuple(mode for mode in MODES if mode != "source"),
-        builds=("debug", "no_optimising", "no_inlining", "optimised", "no_dwarf", "stripped", "pie"),
-        rounds=ROUNDS,
+        modes=("attach", "launch", "multiclient"),
+        builds=("debug",),
+        rounds=1,
         port=0,
         timeout=1800,
         patience=30,
+        cc=shutil.which("gcc") or "",
     )
-    answer = probe.look(asdict(request))
+    return {**asdict(asked), **changes}
+
+
+def probe_of(**changes: t.Any) -> dict[str, t.Any]:
+    """What a probe answers. Ends the program where it could not be held."""
+    answer = probe.look(request(**changes))
     if answer["unproven"] or answer["error"] or answer["left"]:
         raise SystemExit(f"claims: the probe failed: {answer}")
-    return {(session["build"], session["mode"]): session for session in answer["sessions"]}
-
-
-def _delve() -> Path:
-    gotools.build()
-    return gotools.twin()
-
-
-def run(*argv: str) -> str:
-    """Both streams of a command of the toolchain's, in a clean environment."""
-    goroot = toolchain.linux(GO)
-    environment = toolchain.environment(goroot, toolchain.build_cache("claims"))
-    done = subprocess.run(
-        argv, cwd="/", env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
-    return done.stdout.strip()
-
-
-def go(*words: str) -> str:
-    """The same of the go command."""
-    return run(str(toolchain.linux(GO) / "bin" / "go"), *words)
+    return answer
 
 
 @functools.cache
-def built(*words: str, system: str = "linux") -> dict[str, t.Any]:
-    """What debug_build_info tells of the known program built in this way."""
-    with tempfile.TemporaryDirectory() as folder:
-        source, path = Path(folder) / "source", Path(folder) / "program"
-        probe.write(str(source), program.FILES)
-        environment = toolchain.environment(toolchain.linux(GO), toolchain.build_cache("claims"))
-        environment |= {"GOOS": system, "GOARCH": "amd64", "CGO_ENABLED": "0", "GOPROXY": "off"}
-        argv = [str(toolchain.linux(GO) / "bin" / "go"), "build", "-buildvcs=false", *words, "-o", str(path), "."]
-        subprocess.run(argv, cwd=source, env=environment, check=True)
-        return builds.look(str(path))
+def large() -> list[dict[str, t.Any]]:
+    """Two probes: many sessions of the build for debugging, some of each other one, and signals."""
+    modes = tuple(mode for mode in MODES if mode != "source")
+    others = tuple(build for build in probe.BUILDS if build != "debug")
+    return [
+        probe_of(modes=modes, rounds=ROUNDS),
+        probe_of(modes=modes, rounds=FEW, builds=others, signals=SIGNALS),
+    ]
+
+
+@functools.cache
+def probed() -> dict[tuple[str, str], dict[str, t.Any]]:
+    """All sessions of the large probes, by build and mode."""
+    return {(one["build"], one["mode"]): one for answer in large() for one in answer["sessions"]}
 
 
 def lines_of(build: str) -> str:
@@ -116,14 +104,6 @@ def debug_flags() -> Measured:
     return Measured(holds, f"with it {lines_of('debug')}; without it {lines_of('optimised')}")
 
 
-def swapped_flags() -> Measured:
-    said = go("tool", "compile", "-h")
-    found = {flag: re.search(rf"^\s+{flag}\s+(.*)$", said, re.MULTILINE) for flag in ("-N", "-l")}
-    text = {flag: match.group(1).strip() if match else "" for flag, match in found.items()}
-    holds = "inlin" in text["-N"] and "optimi" in text["-l"]
-    return Measured(holds, f"compile -h: -N {text['-N']}; -l {text['-l']}")
-
-
 def lines_lost() -> Measured:
     plain = built()
     lost = probed()["optimised", "launch"]
@@ -131,21 +111,6 @@ def lines_lost() -> Measured:
     values = f"{lost['values_percent']:g} % of the values right"
     text = f"debug information of {len(plain['packages'])} packages is there; {lines_of('optimised')}, {values}"
     return Measured(not plain["dwarf"], text)
-
-
-def go_env() -> Measured:
-    said = go("env", "GOARCH", "GOOS").split()
-    return Measured(len(said) == 2, f"two lines; here {' and '.join(said)}")
-
-
-def default_level() -> Measured:
-    level = go("env", "GOAMD64")
-    return Measured(level == "v1", f"go env GOAMD64 without any setting: {level}")
-
-
-def full_version() -> Measured:
-    said = go("tool", "compile", "-V=full")
-    return Measured("sha256" in said, f"compile -V=full: {said}")
 
 
 def static_attach() -> Measured:
@@ -168,7 +133,7 @@ def dwarf_version() -> Measured:
 
 
 def version_check() -> Measured:
-    said = run(str(_delve()), "version", "--check").splitlines()[0]
+    said = run(str(delve()), "version", "--check").splitlines()[0]
     return Measured("unknown flag" not in said, said)
 
 
@@ -181,23 +146,73 @@ def flag_sets() -> Measured:
     return Measured(shares[0] < max(shares[1:]), f"hit: {text}; {rounds} sessions, {lost} lost")
 
 
-#: What claims.yml names.
-MEASUREMENTS = {
-    function.__name__: function
-    for function in (
-        debug_flags,
-        swapped_flags,
-        lines_lost,
-        go_env,
-        default_level,
-        full_version,
-        static_attach,
-        stripping,
-        dwarf_version,
-        version_check,
-        flag_sets,
+def alignment() -> Measured:
+    session = probed()["debug", "launch"]
+    at = claims_of_go.addresses()
+    places = [f"{Path(place.file).name}:{place.line}" for place in program.statements()]
+    aligned = sum(at[place] % 16 == 0 for place in places)
+    text = (
+        f"{session['hit']} of {session['statements']} statements are hit; {aligned} of them begin at a multiple of 16"
     )
-}
+    return Measured(session["hit"] <= aligned, text)
+
+
+def signals() -> Measured:
+    heard = large()[1]["signals"]
+    text = ", ".join(
+        f"{name} {heard[f'{name}_us']['p50']} us (p50), {heard[f'{name}_us']['p95']} us (p95)"
+        for name in ("SIGUSR1", "SIGUSR2")
+    )
+    stops = probed()["debug", "launch"]["stop_ms"]
+    trap = f"a stop at a breakpoint {stops['p50'] * 1000:.0f} us (p50), {stops['p95'] * 1000:.0f} us (p95)"
+    holds = heard["SIGUSR1_us"]["p50"] <= 8 and heard["SIGUSR2_us"]["p50"] <= 1.2
+    packages = f"below debug/ there are {claims_of_go.packages_of_debug()}"
+    return Measured(holds, f"{SIGNALS} times each: {text}; {trap}; neither signal ends the program; {packages}")
+
+
+def together() -> Measured:
+    sessions = [one for (build, _mode), one in probed().items() if build in ("debug", "pie", "cgo")]
+    rounds, lost = sum(one["rounds"] for one in sessions), sum(len(one["lost"]) for one in sessions)
+    right = all(one["hit"] == one["statements"] and one["values_percent"] == 100 for one in sessions)
+    text = "every statement hit, every value right" if right else "not every statement hit or value right"
+    return Measured(right and not lost, f"{rounds} sessions of builds for debugging, {lost} lost, {text}")
+
+
+def patch_level() -> Measured:
+    found = {version: accepted(version) for version in ("1.21.6", claims_of_go.LATER)}
+    said = "; ".join(f"a program of go{version}: {answer}" for version, answer in found.items())
+    return Measured(None if found["1.21.6"] == "taken" else True, said)
+
+
+def accepted(version: str) -> str:
+    """What the seed's Delve says of the known program built by another Go: it ends, or waits for an editor."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = compiled(Path(folder), "-gcflags=all=-N -l", go=toolchain.linux(version))
+        argv = [str(delve()), "exec", str(path), "--headless", "--listen=127.0.0.1:0"]
+        with subprocess.Popen(
+            argv, env=clean(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            try:
+                said = process.communicate(timeout=10)[0].strip().splitlines()[-1]
+            except subprocess.TimeoutExpired:
+                # Delve ends the program as well when it is interrupted.
+                process.send_signal(signal.SIGINT)
+                process.wait()
+                return "taken"
+    return said.partition(" (")[0]
+
+
+#: What claims.yml names, here and in claims_of_go.
+HERE = (
+    *(debug_flags, lines_lost, static_attach, stripping, dwarf_version, version_check, flag_sets, alignment, signals),
+    *(together, patch_level),
+)
+
+
+def measurement(name: str) -> t.Callable[[], Measured]:
+    """The function that claims.yml names."""
+    own = {function.__name__: function for function in HERE}
+    return own[name] if name in own else t.cast("t.Callable[[], Measured]", getattr(claims_of_go, name))
 
 
 HEAD = """\
@@ -209,29 +224,36 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # What the article claims, measured
 
-Written by `make claims`, which measures again what it can: with Go {go} and Delve {delve}, on Linux, {rounds} sessions
-of each mode and build with the known program of `debug_probe`. On a Mac Delve uses Apple's debugserver, so there
-`golden.triangle.verify` has the last word; what only a Mac can settle says so.
+Written by `make claims`, which measures again what it can: with Go {go} and Delve {delve}, on Linux, with the known
+program of `debug_probe`, {rounds} sessions of each mode of the build for debugging and {few} of each other one. On a
+Mac Delve uses Apple's debugserver, so there `golden.triangle.verify` has the last word; what only a Mac can settle says
+so, and the [workflow for a Mac](../.github/workflows/mac.yml) verifies one.
 
 | claim of the article | | verdict | measured | by | what the collection does |
 | --- | --- | --- | --- | --- | --- |
 """
 
 
+WORDS = {True: "true", False: "false", None: "partly"}
+
+
 def row(claim: Claim) -> str:
     """One line of the table."""
     verdict, figures = claim.verdict, "not measured"
     if claim.measure:
-        measured = MEASUREMENTS[claim.measure]()
-        verdict, figures = ("true" if measured.holds else "false"), measured.figures
+        measured = measurement(claim.measure)()
+        verdict, figures = WORDS[measured.holds], measured.figures
     cells = (claim.number, claim.text, verdict, figures, claim.by, claim.does)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
 def tail() -> str:
     """Every build and mode of the probe that the table is made of."""
+    sessions = list(probed().values())
+    rounds, lost = sum(one["rounds"] for one in sessions), sum(len(one["lost"]) for one in sessions)
     lines = [
         "\n## Figures\n\n",
+        f"{rounds} sessions, {lost} lost. {cost()}\n\n",
         "Times in milliseconds, on the machine that wrote this: from a request to go on to the next stop.\n\n",
         "| build | mode | sessions | lost | settable | hit | values right | p50 | p95 | max |\n",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
@@ -245,9 +267,43 @@ def tail() -> str:
     return "".join(lines)
 
 
+def cost() -> str:
+    """What a default probe costs, held by a process of its own: seconds, and memory beyond that of Go and Delve."""
+    done = subprocess.run([sys.executable, "-m", "tools.claims", "--cost"], capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    return (
+        f"A default probe ({found['sessions']} sessions and the build) took {found['seconds']:.1f} s and"
+        f" {found['megabytes']:.0f} MB; to read how Delve's own {found['size'] / 1e6:.0f} MB were built took"
+        f" {found['reading']:.2f} s."
+    )
+
+
+def measure_cost() -> None:
+    """The figures of cost, on standard output."""
+    program_file = gotools.build() / "dlv"
+    started = time.monotonic()
+    if not builds.look(str(program_file))["packages"]:
+        raise SystemExit(f"claims: {program_file} could not be read")
+    reading = time.monotonic() - started
+    asked = request()
+    started = time.monotonic()
+    sessions = probe_of(**asked)["sessions"]
+    found = {
+        "seconds": time.monotonic() - started,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "sessions": len(sessions),
+        "reading": reading,
+        "size": program_file.stat().st_size,
+    }
+    print(json.dumps(found))
+
+
 def main() -> None:
+    if sys.argv[1] == "--cost":
+        measure_cost()
+        return
     claims = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8"))
-    head = HEAD.format(go=GO, delve=gotools.VERSION.removeprefix("v"), rounds=ROUNDS)
+    head = HEAD.format(go=GO, delve=gotools.VERSION.removeprefix("v"), rounds=ROUNDS, few=FEW)
     text = head + "".join(row(Claim(**claim)) for claim in claims) + tail()
     Path(sys.argv[1]).write_text(text, "utf-8")
 

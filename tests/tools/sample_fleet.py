@@ -16,6 +16,7 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import history, report
+from ansible_collections.golden.triangle.plugins.plugin_utils._views.reasons import WHY
 
 JsonDict = dict[str, t.Any]
 
@@ -44,6 +45,19 @@ _CHECKS: tuple[tuple[str, str, str, str, tuple[str, str]], ...] = (
     ("go.user.login", "dev", "warning", f"{_ROOT}/bin/go", ("manual", "the user's own files put another go first")),
     ("go.user.gui", "dev", "info", f"{_ROOT}/bin/go", ("manual", "the user's own files put another go first")),
 )
+#: What the other corners check, by id: subject and what is expected where it is worth a look; else "as declared".
+_SUBJECTS = {"delve": "/usr/local/bin/dlv", "gopls": "/usr/local/bin/gopls", "editor": "dev, code", "access": "host"}
+_EXPECTED = {
+    "delve.version": "1.21.2",
+    "editor.extension.version": "0.40.1",
+    "access.developer_mode": "enabled",
+    "access.firewall.rule": "allow, made for the file as it is",
+}
+_CHECKS += tuple(
+    (name, _SUBJECTS[corner], "warning", _EXPECTED.get(name, "as declared"), ("automatic", "set as declared"))
+    for name in WHY
+    if "." in name and (corner := name.partition(".")[0]) in _SUBJECTS
+)
 _DIGEST = "h1:9f2a8cK1mB0xq7Jp4WvTgYd3RzHn5sLuEoAiXf6NkMc="
 #: What can happen to a Mac: how often in ten thousand, for how many nights at most, and to which checks.
 _FATES: tuple[tuple[int, int, dict[str, tuple[str, tuple[str, ...]]]], ...] = (
@@ -67,6 +81,9 @@ _FATES: tuple[tuple[int, int, dict[str, tuple[str, tuple[str, ...]]]], ...] = (
         {"go.modes": ("2 files differ", ("mode bin/go 0775, released 0755", "mode bin/gofmt 0775, released 0755"))},
     ),
     (50, 60, {"go.user.gui": ("no go", ("launchctl has no PATH",))}),
+    (15, 20, {"editor.extension.version": ("0.46.1", ("~/.vscode/extensions/golang.go-0.46.1",))}),
+    (10, 40, {"access.developer_mode": ("disabled", ("DevToolsSecurity -status",))}),
+    (8, 10, {"access.firewall.rule": ("none", ("dlv was built anew, its rule is for the file before",))}),
 )
 
 
@@ -153,7 +170,7 @@ def _check(
     actual, evidence = found or (expected, ())
     return {
         "id": name,
-        "corner": "go",
+        "corner": {"host": "go", "gopls": "editor"}.get(corner := name.partition(".")[0], corner),
         "subject": subject,
         "state": "drifted" if found else "compliant",
         "severity": severity,

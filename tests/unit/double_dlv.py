@@ -103,6 +103,14 @@ def sending(data: bytes) -> t.Callable[[Session, dict], None]:
     return fail
 
 
+def dribble(session: Session, _request: dict) -> None:
+    """Always a little, never all of it."""
+    session.connection.sendall(b"Content-Length: 100000\r\n\r\n")
+    while True:
+        session.connection.sendall(b" ")
+        time.sleep(0.02)
+
+
 def endless_header(session: Session, _request: dict) -> None:
     while True:
         session.connection.sendall(b"x" * 4096)
@@ -140,6 +148,8 @@ FAILURES = {
     "hang": hang,
     "garbage": sending(b"HTTP/1.1 200 OK\r\nServer: x\r\n\r\n"),
     "no_json": sending(b"Content-Length: 5\r\n\r\n{]}[x"),
+    "cut": sending(b'Content-Length: 100\r\n\r\n{"seq": 1'),
+    "dribble": dribble,
     "huge": sending(b"Content-Length: 99999999\r\n\r\n"),
     "endless_header": endless_header,
     "endless_events": endless_events,

@@ -87,7 +87,9 @@ class Consul:
         if order.kind != "set" or not order.version.isdigit():
             raise ServiceError("Consul keeps no earlier versions: a key is set, at the index that was read")
         url = joined(self._nodes[0], "/v1/kv/" + quoted(order.name, safe="/"), {**self._query, "cas": order.version})
-        answer = self._door.tell("PUT", url, headers=self._headers, data=order.content.encode("utf-8"))
+        # The body is the value itself, whatever it is.
+        headers = {**self._headers, "Content-Type": "application/octet-stream"}
+        answer = self._door.tell("PUT", url, headers=headers, data=order.content.encode("utf-8"))
         if answer.status != 200:
             raise answer.refused()
         if answer.json() is not True:

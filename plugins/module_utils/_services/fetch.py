@@ -157,7 +157,14 @@ def _do(job: Job) -> dict[str, t.Any]:
     deadline = time.monotonic() + job.seconds
     try:
         tls = Tls(spec.validate_certs, spec.ca_path, spec.client_cert, spec.client_key)
-        door = Door(tls=tls, timeout=spec.timeout, deadline=deadline, retries=spec.retries, use_proxy=spec.use_proxy)
+        secure = any(url.lower().startswith("https:") for url in (*spec.urls, spec.portal))
+        door = Door(
+            tls=tls if secure else None,
+            timeout=spec.timeout,
+            deadline=deadline,
+            retries=spec.retries,
+            use_proxy=spec.use_proxy,
+        )
     except ServiceError as exc:
         return {"error": str(exc)}
     source = ADAPTERS[spec.type](spec, door)

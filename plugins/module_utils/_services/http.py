@@ -116,14 +116,24 @@ class Tls:
 class Door:
     """The way to the servers of one source.
 
-    C(timeout) is for one request, C(deadline) (of C(time.monotonic)) for all of them, both in seconds.
+    C(tls) is None where none of them speaks it. C(timeout) is for one request, C(deadline) (of C(time.monotonic)) for
+    all of them, both in seconds.
     """
 
     def __init__(
-        self, *, tls: Tls, timeout: float, deadline: float, retries: int = 2, use_proxy: bool = True, most: int = MOST
+        self,
+        *,
+        tls: Tls | None,
+        timeout: float,
+        deadline: float,
+        retries: int = 2,
+        use_proxy: bool = True,
+        most: int = MOST,
     ) -> None:
+        # Without https no certificate is of use, and reading those of the system takes longer than all the rest.
+        context = tls.context() if tls is not None else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._opener = Request(
-            context=tls.context(), use_proxy=use_proxy, http_agent=AGENT, follow_redirects="none", use_netrc=False
+            context=context, use_proxy=use_proxy, http_agent=AGENT, follow_redirects="none", use_netrc=False
         )
         self._timeout, self._deadline, self._retries, self._most = timeout, deadline, retries, most
         self._silent: dict[str, str] = {}

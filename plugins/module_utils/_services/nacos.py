@@ -124,7 +124,7 @@ class Nacos:
         raise ServiceError(f"Nacos has no {want.kind}")
 
     def _history(self, want: Want, node: str) -> Found:
-        api, answer = self._ask("history", node, want, {"pageNo": 1, "pageSize": 100})
+        api, answer = self._ask("history", node, want, {"pageNo": 1, "pageSize": HISTORY})
         try:
             listed = _data(api, answer)["pageItems"]
             numbers = sorted((int(row["id"]) for row in listed), reverse=True)
@@ -186,7 +186,7 @@ class Nacos:
         said = []
         for api in (known,) if known else _APIS:
             named = self._service(api, want) if purpose == "instances" else self._names(api, want)
-            if purpose == "history" and api.version == "v1":
+            if purpose == "history" and api.version != "v2":
                 named = {"search": "accurate", **named}
             url = joined(node, getattr(api, purpose), {**named, **(more or {})})
             answer = self._door.ask(url, headers=self._credentials(node))
@@ -203,9 +203,7 @@ class Nacos:
 
     def _names(self, api: _Api, want: Want) -> dict[str, str]:
         named = {"dataId": want.name, api.group: want.group or self._spec.group}
-        # v3 asks for the namespace also where it is public.
-        spoken = self._spec.namespace or api.version == "v3"
-        return {**named, api.namespace: self._spec.namespace} if spoken else named
+        return {**named, api.namespace: self._spec.namespace} if self._spec.namespace else named
 
     def _service(self, api: _Api, want: Want) -> dict[str, str]:
         named = {"serviceName": want.name, "groupName": want.group or self._spec.group}

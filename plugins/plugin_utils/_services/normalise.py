@@ -14,13 +14,15 @@ import dataclasses
 import json
 import re
 import typing as t
-from decimal import Decimal
+from decimal import Context, Decimal
 
 Kind = t.Literal["auto", "text", "number", "bool", "duration", "size", "json"]
 KINDS: tuple[str, ...] = t.get_args(Kind)
 
 #: No leading zeros: 007 is somebody's name. Bounded: 1e999999999 would fill the memory when written out.
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d{0,29})(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?")
+#: Digits enough for all that is read here: the usual 28 would round, and two numbers would become one.
+_EXACT = Context(prec=200)
 _PLAIN = r"(\d{1,18}(?:\.\d{1,9})?)"
 _SPAN = re.compile(_PLAIN + r"\s*(ns|us|µs|ms|s|m|h|d)", re.IGNORECASE)
 _ISO = re.compile(
@@ -93,7 +95,7 @@ def _number(raw: t.Any, _unit: str) -> Value:
     text = str(raw).strip()
     if isinstance(raw, (bool, dict, list)) or not _NUMBER.fullmatch(text):
         raise Untyped(f"{_brief(raw)} is no number")
-    number = Decimal(text).normalize() + 0
+    number = _reduced(Decimal(text))
     return Value("number", number, _plain(number))
 
 
@@ -109,26 +111,38 @@ def _duration(raw: t.Any, unit: str) -> Value:
     if isinstance(raw, (bool, dict, list)) or not text:
         raise Untyped(f"{_brief(raw)} is no duration")
     if _NUMBER.fullmatch(text):
-        total = Decimal(text) * _SPANS[unit or "ms"]
+        total = _EXACT.multiply(Decimal(text), _SPANS[unit or "ms"])
     elif (iso := _ISO.fullmatch(text)) and any(iso.groups()):
         parts = zip(iso.groups(), ("d", "h", "m", "s"), strict=True)
-        total = sum((Decimal(part) * _SPANS[name] for part, name in parts if part), Decimal(0))
+        total = _sum((part, name) for part, name in parts if part)
     else:
-        total = _spans(text)
-    total = total.normalize() + 0
+        total = _sum(_spans(text))
+    total = _reduced(total)
     return Value("duration", total, f"{_plain(total)} ms")
 
 
-def _spans(text: str) -> Decimal:
-    """1h30m, as Go and Spring write it. Raises Untyped."""
-    total, at = Decimal(0), 0
+def _spans(text: str) -> t.Iterator[tuple[str, str]]:
+    """The parts of 1h30m, as Go and Spring write it. Raises Untyped."""
+    at = 0
     while at < len(text):
         match = _SPAN.match(text, at)
         if match is None:
             raise Untyped(f"{_brief(text)} is no duration")
-        total += Decimal(match.group(1)) * _SPANS[match.group(2).lower()]
+        yield match.group(1), match.group(2).lower()
         at = match.end()
+
+
+def _sum(parts: t.Iterable[tuple[str, str]]) -> Decimal:
+    """Numbers with their units, in milliseconds."""
+    total = Decimal(0)
+    for number, unit in parts:
+        total = _EXACT.add(total, _EXACT.multiply(Decimal(number), _SPANS[unit]))
     return total
+
+
+def _reduced(number: Decimal) -> Decimal:
+    """One form for each number: no zeros at its end, no minus before nothing."""
+    return _EXACT.add(_EXACT.normalize(number), Decimal(0))
 
 
 def _size(raw: t.Any, unit: str) -> Value:
@@ -138,7 +152,7 @@ def _size(raw: t.Any, unit: str) -> Value:
         raise Untyped(f"{_brief(raw)} is no size")
     bare = not any(match.groups()[1:])
     factor = _SIZES[(unit[:-1] if bare else match.group(2)).lower()]
-    total = (Decimal(match.group(1)) * factor).normalize() + 0
+    total = _reduced(_EXACT.multiply(Decimal(match.group(1)), Decimal(factor)))
     return Value("size", total, f"{_plain(total)} bytes")
 
 

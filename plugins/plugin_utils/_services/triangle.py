@@ -86,6 +86,7 @@ class Triangle(Part[State]):
             items += [Item(gateway.name, "routes"), Item(gateway.name, "definitions")]
             items += [gateway.origin] if gateway.origin is not None else []
         self._items = list(dict.fromkeys(items))
+        self._known: tuple[State, list[Judged], Plan] | None = None
         self._repair_seconds = 0.0
         self._detect_seconds: float | None = None
 
@@ -168,12 +169,19 @@ class Triangle(Part[State]):
         }
 
     def compare(self, state: State) -> list[Check]:
-        world, planned = World(state.readings), self._plan(state)
-        checks = [self._told(one, planned, state) for one in self._judge(world)]
-        return [*checks, self._age(state)]
+        judged, planned = self._verdict(state)
+        return [*(self._told(one, planned, state) for one in judged), self._age(state)]
 
-    def _plan(self, state: State) -> Plan:
-        return plan.make(World(state.readings), World(state.history), self._rules, state.unsettled)
+    def _verdict(self, state: State) -> tuple[list[Judged], Plan]:
+        """What a state comes to, and what would be done about it: pure, and so worked out once for each."""
+        if self._known is None or self._known[0] is not state:
+            world = World(state.readings)
+            judged = self._judge(world)
+            planned = Plan()
+            if any(one.check.state == "drifted" for one in judged):
+                planned = plan.make(world, World(state.history), self._rules, state.unsettled)
+            self._known = (state, judged, planned)
+        return self._known[1], self._known[2]
 
     def _told(self, judged: Judged, planned: Plan, state: State) -> Check:
         check = judged.check
@@ -196,7 +204,7 @@ class Triangle(Part[State]):
 
     def diff(self, state: State) -> Diff | None:
         repairable = {(check.id, check.subject) for check in self.compare(state) if check.repairable}
-        fixes = self._plan(state).fixes if repairable else ()
+        fixes = self._verdict(state)[1].fixes if repairable else ()
         if not fixes:
             return None
         before = [line for fix in fixes for line in fix.before]
@@ -206,7 +214,7 @@ class Triangle(Part[State]):
     def repair(self, state: State, drifted: t.Sequence[Check]) -> None:
         """Write what is planned, configs before gateways, and wait until it took."""
         started = time.monotonic()
-        fixes = self._plan(state).fixes
+        fixes = self._verdict(state)[1].fixes
         keys = {(check.id, check.subject) for check in drifted}
         for turn in (("rollback", "set"), ("refresh",)):
             writes = [fix.write for fix in fixes if fix.write.kind in turn]

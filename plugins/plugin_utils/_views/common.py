@@ -18,37 +18,6 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._report.report imp
 #: Worst first. A host that was silent for too long is stale, whatever it said long ago.
 SHOWN_STATES = ("failed", "drifted", "stale", "unreachable", "missing", "unknown", "not_applicable", "compliant")
 
-#: Why drift of a check matters, by the longest beginning of its id. What modules say about one host is in the check.
-WHY = {
-    "host.platform": "The collection's promises hold for Intel Macs alone.",
-    "go": "Breakpoints, stack traces and crash reports compare between Macs only if all have the very same Go.",
-    "go.macos": "This Go does not run on an older macOS.",
-    "go.prefix": "Who can write there can replace the compiler between two audits.",
-    "go.goroot": "Without our seal nobody knows whose bytes are in this folder.",
-    "go.version": "The folder holds another release than it is named for.",
-    "go.tree": "A byte of the toolchain is not the released one: what this Go builds cannot be trusted.",
-    "go.modes": "A file can be changed, or cannot be run, by others than was released.",
-    "go.residue": "A run was ended half-way and left something behind.",
-    "go.env": "A setting makes this user get another Go, other modules or no checksums, whatever is installed.",
-    "go.user": "This user gets another Go than the declared one.",
-    "delve": "A Delve of another build stops elsewhere, or not at all.",
-    "delve.signature": "Without a valid signature macOS does not let Delve stop a process.",
-    "delve.entitlements": "Without its entitlements macOS does not let Delve stop a process.",
-    "editor": "Another release of the extension starts other tools in another way.",
-    "editor.extension.pin": "An extension that is not pinned updates itself.",
-    "editor.settings": "A setting sends the editor to other tools.",
-    "access": "Without these rights the debugger asks for a password, or is refused.",
-    "access.firewall": "The firewall decides who can reach the debugger, and whether it can be reached at all.",
-    "services": "Services that disagree about the configuration make a bug appear on some Macs only.",
-}
-
-
-def why(check_id: str) -> str:
-    """Why drift of a check matters; nothing for a check that is not known here."""
-    parts = check_id.split(".")
-    beginnings = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((WHY[name] for name in beginnings if name in WHY), "")
-
 
 def shown_state(host: JsonDict) -> str:
     """The state of a host that people see."""

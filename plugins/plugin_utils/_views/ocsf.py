@@ -15,7 +15,7 @@ import datetime
 import json
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
+from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, reasons
 
 _VERSION = "1.5.0"
 _CREATE, _UPDATE, _CLOSE = (1, "Create"), (2, "Update"), (3, "Close")
@@ -75,7 +75,7 @@ def _event(
         "types": [check["corner"]],
         "last_seen_time": _time(report["ended"]),
     }
-    if why := common.why(check["id"]):
+    if why := reasons.why(check["id"]):
         info["desc"] = why
     if "first_seen" in check:
         info["first_seen_time"] = _time(check["first_seen"])

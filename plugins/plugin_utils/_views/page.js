@@ -280,9 +280,9 @@
   const list = (title, entries) => { if (entries.length) at("more").append(el("h2", {}, title), el("div", { class: "panel" }, el("ul", { class: "plain" }, entries.slice(0, 500).map((entry) => el("li", {}, entry)), entries.length > 500 ? el("li", {}, `... and ${entries.length - 500} more`) : null))); };
   list("Fixed since the report before", data.fixed.map((one) => `${text[one[0]]}: ${text[one[1]]} ${text[one[2]]}, was there since ${moment(text[one[4]])}, now ${text[one[5]]}`));
   list("Exemptions", data.exemptions.map((one) => `${one.id} on ${one.hosts.join(", ")}: ${one.reason} (${one.owner}, ${one.expired ? "ended" : "until"} ${one.expires})`));
-  if (data.advisories.length) at("more").append(el("h2", {}, "Advisories: an accepted risk, no drift"), el("div", { class: "panel pad" }, data.advisories.map((one) => [
+  if (data.advisories.length) at("more").append(el("h2", {}, "Advisories: an accepted risk, no drift"), el("div", { class: "panel pad" }, data.advisories.flatMap((one) => [
     el("p", {}, one.said),
-    one.found.length ? el("details", {}, el("summary", {}, `${plural(one.found.length, "entry").replace("entrys", "entries")} for go${one.release}`), el("div", { class: "scroll" }, el("table", { class: "advisories" },
+    one.found.length ? el("details", {}, el("summary", {}, `All that is known of go${one.release}`), el("div", { class: "scroll" }, el("table", { class: "advisories" },
       el("thead", {}, el("tr", {}, ["advisory", "packages", "what", "fixed in"].map((name) => el("th", { scope: "col" }, name)))),
       el("tbody", {}, [...one.found].sort((a, b) => b.darwin - a.darwin).map((known) => el("tr", {},
         el("td", {}, el("code", {}, known.id), el("br"), el("span", { class: "dim" }, known.aliases.filter((name) => name.startsWith("CVE-")).join(", "))),

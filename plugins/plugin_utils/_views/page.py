@@ -23,7 +23,7 @@ from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import history
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, SEVERITIES, JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import judge
-from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
+from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, reasons
 
 _FOLDER = Path(__file__).resolve().parent
 
@@ -91,7 +91,7 @@ def _data(report: JsonDict) -> JsonDict:
         "states": CHECK_STATES,
         "severities": SEVERITIES,
         "shown_states": common.SHOWN_STATES,
-        "why": {name: common.why(name) for name in names},
+        "why": {name: reasons.why(name) for name in names},
         "kinds": [list(kind) for kind in kinds],
         "hosts": hosts,
         "texts": texts.all,

@@ -62,8 +62,9 @@ class Mac:
 
     @property
     def state(self) -> str:
-        """Of its debugging: the worst of its probes' checks."""
-        states = [check["state"] for check in self.host["checks"] if group(check) in PROBES.values()]
+        """Of its debugging: the worst of the checks without which there is none."""
+        own = [check for check in self.host["checks"] if group(check) == PROBES["debug"]]
+        states = [check["state"] for check in own if check["severity"] == "critical"]
         return next((state for state in CHECK_STATES if state in states), "")
 
 

@@ -15,7 +15,7 @@ import json
 import urllib.parse
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
+from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, reasons
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _HOME = "https://github.com/golden-triangle/golden.triangle"
@@ -47,7 +47,7 @@ def render(report: JsonDict) -> str:
 
 
 def _rule(check_id: str) -> JsonDict:
-    why = common.why(check_id)
+    why = reasons.why(check_id)
     return {"id": check_id, **({"shortDescription": {"text": why}} if why else {})}
 
 

@@ -79,5 +79,8 @@ def test_what_was_brought_to_a_mac_debugs_there(mac: Host, tmp_path: Path) -> No
     (probe,) = verified["measured"]["debug_probe"]["probes"]
     (session,) = probe["sessions"]
     assert (session["rounds"], session["settable"], session["hit"], session["lost"]) == (2, 76, 76, [])
+    page = (tmp_path / "triangle-verification.html").read_text("utf-8")
+    assert "Debugging works on 1 of 1 Mac" in page
+    assert "76 hit, 76 set, of 76" in page
     for place in ("tmp", "private/tmp"):
         assert not list((mac.disk.root / place).glob("golden-probe-*"))

@@ -107,10 +107,17 @@ def test_it_dies_at_each_step(hold: Hold, step: str) -> None:
     assert f"at {step}" in lost
 
 
+@pytest.mark.parametrize("step", ["attach", "setBreakpoints", "stackTrace", "continue"])
+@pytest.mark.parametrize("how", ["die", "hang", "close"])
+def test_it_fails_while_it_has_hold_of_a_program(hold: Hold, how: str, step: str) -> None:
+    """The program is ours, so it is ended with the rest."""
+    measured = hold(f"{how}:{step}", mode="attach")
+    assert f"at {step}: " in measured.lost
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_it_hangs_at_each_step(hold: Hold, step: str) -> None:
-    lost = hold(f"hang:{step}", patience=0.5).lost
-    assert lost.startswith(f"at {step}: nothing came in time; it said: DAP server listening")
+    assert hold(f"hang:{step}").lost.startswith(f"at {step}: nothing came in time; it said: DAP server listening")
 
 
 @pytest.mark.parametrize(
@@ -118,6 +125,8 @@ def test_it_hangs_at_each_step(hold: Hold, step: str) -> None:
     [
         ("garbage:initialize", "no header of the protocol: b'HTTP/1.1 200 OK"),
         ("no_json:setBreakpoints", "no message of the protocol: b'{]}[x'"),
+        ("cut:stackTrace", "at stackTrace: nothing came in time"),
+        ("dribble:evaluate", "at evaluate: nothing came in time"),
         ("huge:stackTrace", "a message of b'99999999' bytes was announced"),
         ("endless_header:initialize", "a header without end"),
         ("endless_events:continue", "at continue: nothing came in time"),

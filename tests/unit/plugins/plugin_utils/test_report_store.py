@@ -8,6 +8,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import resource
+import signal
 import stat
 import threading
 import typing as t
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
+from ansible_collections.golden.triangle.plugins.plugin_utils._views import every
 from unit.plugins.plugin_utils.reports import DRIFTED, made
 
 REPORT: dict[str, t.Any] = {"hosts": [{"name": 'a "b"\n<script>\u202e\ud800'}]}
@@ -37,6 +40,31 @@ def test_a_full_disk_costs_only_the_new_report(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(store.Unwritable, match=r"cannot be written to .*report\.json: No space left on device"):
         store.write_report(REPORT, path)
+    assert path.read_text("utf-8") == "yesterday's"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.fixture
+def no_room() -> t.Iterator[None]:
+    """The kernel refuses to let a file of this process grow beyond 5 kB, in the middle of a write."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    signal.signal(signal.SIGXFSZ, before)
+
+
+@pytest.mark.parametrize("name", every.VIEWS)
+@pytest.mark.usefixtures("no_room")
+def test_a_write_that_breaks_off_leaves_the_one_before(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "report"
+    path.write_text("yesterday's", "utf-8")
+    big = made(1, {f"mac-{number}": [{**DRIFTED, "evidence": ["x" * 4000]}] for number in range(100)}, valid=False)
+    with pytest.raises(store.Unwritable, match=r"the report cannot be written to .*File too large"):
+        store.write_report(big, path)
+    with pytest.raises(store.Unwritable, match=rf"the {name} view cannot be written to .*File too large"):
+        every.write(big, {name: path})
     assert path.read_text("utf-8") == "yesterday's"
     assert list(tmp_path.iterdir()) == [path]
 

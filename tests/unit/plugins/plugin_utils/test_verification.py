@@ -79,6 +79,15 @@ def test_the_minimal_checklist_says_what_the_checks_say() -> None:
     assert found["mac-07"] == ["·", "·", "·", "·", "not tried: unreachable"]
 
 
+def test_what_was_left_behind_is_said_and_debugging_works_all_the_same() -> None:
+    works = {**CHECK, "id": "debug.hit", "corner": "delve", "subject": "debugging as dev"}
+    left = {**works, "id": "debug.residue", "severity": "warning", "state": "drifted", "evidence": ["/tmp/probe-x"]}
+    page = verification.render(made(1, {"mac-1": [works, left]}))
+    assert "Debugging works on 1 of 1 Mac" in page
+    assert "<code>debug.residue</code>" in page
+    assert "<li>/tmp/probe-x</li>" in page
+
+
 def test_without_any_session() -> None:
     report = made(1, {"mac-1": [CHECK], "mac-2": [DRIFTED], "mac-3": None})
     page = verification.render(report)

@@ -21,12 +21,13 @@ import jsonschema
 import ocsf_json_schema
 import pytest
 import xmlschema
+from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
-from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every, table
+from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, every, reasons, table
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, PROBED, UNKNOWN, day, made
+from unit.plugins.plugin_utils.reports import CHECK, DRIFTED, PROBED, UNKNOWN, VALIDATOR, day, made
 
 ROOT = Path(__file__).resolve().parents[4]
 SARIF = jsonschema.Draft4Validator(
@@ -68,7 +69,13 @@ def evil() -> dict[str, t.Any]:
     }
     before = {**hosts, "gone": [DRIFTED], EVIL[0]: [{**DRIFTED, "id": "go.macos"}]}
     night = made(1, {**before, "silent": None}, exemptions=exemptions)
-    return made(9, {**hosts, "silent": None, "well": [CHECK]}, earlier=night, exemptions=exemptions, stale_days=7)
+    report = made(9, {**hosts, "silent": None, "well": [CHECK]}, earlier=night, exemptions=exemptions, stale_days=7)
+    known = {"id": "GO-1", "aliases": list(EVIL), "package": "stdlib", "paths": list(EVIL), "summary": EVIL[0]}
+    spans = {"ranges": [["0", "1.21.8"]], "goos": ["darwin"], "goarch": []}
+    extract = {"source": EVIL[6], "modified": EVIL[1], "advisories": [{**known, **spans}]}
+    report["advisories"] = [_advisories.assess("1.21.5", extract)]
+    VALIDATOR.validate(report)
+    return report
 
 
 def first_version() -> dict[str, t.Any]:
@@ -393,9 +400,9 @@ def test_a_view_that_cannot_be_written_leaves_the_one_before(tmp_path: Path) -> 
 
 
 def test_why_is_said_by_the_longest_beginning() -> None:
-    assert common.why("go.tree") != common.why("go.tre") == common.why("go")
-    assert common.why("go.env.gotoolchain") == common.why("go.env")
-    assert common.why("nothing") == ""
+    assert reasons.why("go.tree") != reasons.why("go.tre") == reasons.why("go")
+    assert reasons.why("go.env.goproxy") == reasons.why("go.env") != reasons.why("go.env.gotoolchain")
+    assert reasons.why("nothing") == ""
 
 
 def test_the_command_is_safe_to_paste() -> None:
