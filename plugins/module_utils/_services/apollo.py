@@ -20,7 +20,7 @@ import time
 import typing as t
 import urllib.parse
 
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import (
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import (
     Answer,
     Door,
     ServiceError,

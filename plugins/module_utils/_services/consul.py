@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import (
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import (
     Answer,
     Door,
     ServiceError,

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """All sources at once, each in a process of its own, and never longer than allowed.
 
-A process for each source, since C(open_url) keeps its configuration in the process (see C(http)), and since a process
+A process for each source, since C(open_url) keeps its configuration in the process (see C(door)), and since a process
 can be ended where a thread that waits for a name server cannot. Within it threads ask for many things at a time.
 """
 
@@ -24,9 +24,9 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._services.apollo import Apollo
 from ansible_collections.golden.triangle.plugins.module_utils._services.consul import Consul
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import Door, ServiceError, Tls
 from ansible_collections.golden.triangle.plugins.module_utils._services.eureka import Eureka
 from ansible_collections.golden.triangle.plugins.module_utils._services.gateway import Gateway, balanced
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import Door, ServiceError, Tls
 from ansible_collections.golden.triangle.plugins.module_utils._services.nacos import Nacos
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import (
     Conflict,

@@ -22,7 +22,7 @@ import hashlib
 import threading
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import (
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import (
     Answer,
     Door,
     ServiceError,

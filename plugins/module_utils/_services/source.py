@@ -14,7 +14,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import Door
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import Door
 
 Kind = t.Literal["config", "history", "instances", "routes", "definitions"]
 WriteKind = t.Literal["refresh", "rollback", "set"]

@@ -16,7 +16,7 @@ import json
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._check import Remedy, Severity, Subject
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import shown as shown_url
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import shown as shown_url
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Reading
 from ansible_collections.golden.triangle.plugins.plugin_utils._services import normalise
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.contracts import Item, Names, Version

@@ -80,7 +80,7 @@ def _seen(wish: Contract, world: World, redactor: Redactor, *, hidden: bool) -> 
     seen, reasons = [], []
     for side in wish.sides:
         try:
-            raws = world.values(side)
+            raws = world.values(side, whole=wish.kind == "json")
             values = tuple(normalise.typed(raw, wish.kind, wish.unit) for raw in raws)
         except Nothing as exc:
             reasons.append(str(exc))
@@ -96,7 +96,7 @@ def _seen(wish: Contract, world: World, redactor: Redactor, *, hidden: bool) -> 
 
 
 def _text(raw: t.Any, value: Value, redactor: Redactor) -> str:
-    return redactor.shown(raw) if value.kind == "json" else value.shown
+    return redactor.shown(raw) if value.kind == "json" else redactor.shown(value.shown)
 
 
 def _faulty(seen: t.Sequence[_Seen], truth: _Seen | None) -> list[_Seen]:

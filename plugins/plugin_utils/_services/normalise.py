@@ -183,6 +183,9 @@ def _plain(number: Decimal) -> str:
 
 
 def _brief(raw: t.Any) -> str:
+    """A value for an error; of a mapping or a list nothing that may be secret in it."""
+    if isinstance(raw, (dict, list)):
+        return f"a {'mapping' if isinstance(raw, dict) else 'list'} of {len(raw)}"
     text = repr(raw)
     return text if len(text) <= 60 else f"{text[:57]}..."
 

@@ -15,7 +15,7 @@ import dataclasses
 import json
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import shown as shown_url
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import shown as shown_url
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Reading, Write
 from ansible_collections.golden.triangle.plugins.plugin_utils._services import contents, joins, judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.contracts import Contract, Item, Pact, Side

@@ -15,6 +15,7 @@ import typing as t
 HIDDEN = "(redacted)"
 #: A credential shorter than this is a word that stands in every text; to blank it out would hide nothing but sense.
 _SHORTEST = 6
+_LOGIN = re.compile(r"//[^/@\s]*:[^/@\s]*@")
 
 
 class Redactor:
@@ -32,13 +33,19 @@ class Redactor:
         return any(pattern.search(name) for pattern in self._patterns for name in names)
 
     def text(self, text: str) -> str:
-        """A text without the known secrets."""
+        """A text without the known secrets, and without the log-in of any URL."""
         for one in self._known:
             text = text.replace(one, HIDDEN)
-        return text
+        return _LOGIN.sub(f"//{HIDDEN}@", text)
 
     def shown(self, value: t.Any) -> str:
-        """A value as text, with what its own names say is secret left out."""
+        """A value as text, with what its own names say is secret left out.
+
+        Of a text of many lines no name says what in it is secret, as of a key or a script: only its digest is shown.
+        """
+        if isinstance(value, str) and "\n" in value:
+            digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+            return f"a text of {len(value)} characters, sha256 {digest}..."
         return self.text(value if isinstance(value, str) else json.dumps(self._without(value), ensure_ascii=False))
 
     def _without(self, value: t.Any) -> t.Any:
@@ -55,12 +62,7 @@ class Redactor:
         ]
 
     def _line(self, name: str, values: t.Mapping[str, t.Any]) -> str:
-        value = values[name]
-        if isinstance(value, str) and "\n" in value:
-            # Keys and scripts: no name within them says what is secret.
-            digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-            return f"{name or 'value'}: a text of {len(value)} characters, sha256 {digest}..."
-        return f"{name or 'value'}: {HIDDEN if self.hides(name) else self.shown(value)}"
+        return f"{name or 'value'}: {HIDDEN if self.hides(name) else self.shown(values[name])}"
 
 
 _ABSENT = object()

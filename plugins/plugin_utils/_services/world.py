@@ -14,8 +14,8 @@ import dataclasses
 import datetime
 import typing as t
 
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import shown as shown_url
 from ansible_collections.golden.triangle.plugins.module_utils._services.gateway import balanced
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import shown as shown_url
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Reading
 from ansible_collections.golden.triangle.plugins.plugin_utils._services import contents, query
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.contracts import Item, Side
@@ -94,8 +94,11 @@ class World:
             raise found
         return found
 
-    def values(self, side: Side) -> list[t.Any]:
-        """The values of a side, at least one. A list counts as its elements. Raises Nothing."""
+    def values(self, side: Side, *, whole: bool = False) -> list[t.Any]:
+        """The values of a side, at least one. A list counts as its elements, unless it is meant as a C(whole).
+
+        Raises Nothing.
+        """
         if side.fault:
             raise Nothing(side.fault)
         document = self.document(side.item, side.format)
@@ -103,7 +106,7 @@ class World:
             found = query.search(side.query, document) if side.query else document
         except query.QueryError as exc:
             raise Nothing(f"{side.item.label}: {exc}") from None
-        values = found if isinstance(found, list) and side.query else [found]
+        values = found if isinstance(found, list) and side.query and not whole else [found]
         values = [value for value in values if value is not None]
         if not values:
             raise Nothing(f"{side.label} matches nothing")

@@ -46,6 +46,8 @@ def remedy(host: JsonDict, check: JsonDict) -> tuple[str, str]:
     words = check["remedy"]["text"]
     if check["remedy"]["kind"] != "automatic":
         return words, ""
+    if check["corner"] == "services":
+        return words, "ansible-playbook golden.triangle.services"
     return words, f"ansible-playbook golden.triangle.site --limit {shlex.quote(host['name'])}"
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._services import http
+from ansible_collections.golden.triangle.plugins.module_utils._services import door
 from ansible_collections.golden.triangle.plugins.module_utils._services.fetch import Job, fetch
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Reading, Spec, Want, Write
 from ansible_collections.golden.triangle.plugins.plugin_utils._services import contents, joins
@@ -163,7 +163,7 @@ def test_a_refused_check_and_set_is_answered_with_200() -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds after the last renewal that the server says it is; recordings hold no date."""
     moment = [0.0]
-    monkeypatch.setattr(http.Answer, "server_time", lambda _answer: RENEWED / 1000 + moment[0])
+    monkeypatch.setattr(door.Answer, "server_time", lambda _answer: RENEWED / 1000 + moment[0])
     return moment
 
 

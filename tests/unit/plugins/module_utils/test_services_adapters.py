@@ -18,10 +18,10 @@ import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._services import consul, eureka, gateway
 from ansible_collections.golden.triangle.plugins.module_utils._services.apollo import Apollo, signature
 from ansible_collections.golden.triangle.plugins.module_utils._services.consul import Consul
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import Door, ServiceError
 from ansible_collections.golden.triangle.plugins.module_utils._services.eureka import Eureka
 from ansible_collections.golden.triangle.plugins.module_utils._services.fetch import Job, fetch
 from ansible_collections.golden.triangle.plugins.module_utils._services.gateway import Gateway, balanced, route
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import Door, ServiceError
 from ansible_collections.golden.triangle.plugins.module_utils._services.nacos import Nacos, md5
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Conflict, Spec, Want, Write
 from ansible_collections.golden.triangle.tests.unit.double_server import double

@@ -342,6 +342,13 @@ def test_a_stale_gateway_is_refreshed_until_it_took(lab):
     assert not lab.run().changed
 
 
+def test_metadata_that_a_live_route_has_not_is_stale(lab):
+    del lab.site.routes["http://gateway"][0]["metadata"]
+    lab.document["contracts"] = CONTRACTS[1:]
+    found = check_of(lab.run(check_mode=True), "gateway.cache_age")
+    assert found.evidence[0] == 'route order: live metadata {}, defined metadata {"response-timeout": 3000}'
+
+
 def test_a_200_of_a_gateway_that_did_not_refresh_proves_nothing(lab):
     lab.site.definitions["http://gateway"][0]["uri"] = "lb://stock"
     lab.site.deaf.add("http://gateway")
@@ -420,6 +427,22 @@ def test_an_instance_that_is_up_although_its_config_switched_it_off(lab):
     assert (found.state, found.remedy.kind) == ("drifted", "manual")
     assert "true" in found.actual
     assert "false" in found.actual
+
+
+def test_who_is_at_fault_depends_on_the_truth(lab):
+    sides = [
+        {"source": "nacos", "config": "gateway-rules", "query": '"timeout-ms"'},
+        {"source": "consul", "config": "gateway/timeout-ms"},
+    ]
+    lab.site.configs["nacos"]["gateway-rules"] = "timeout-ms: 1\n"
+    both = 'nacos: gateway-rules "timeout-ms": 1; consul: gateway/timeout-ms: 3000'
+    for truth, actual in ((None, both), (0, "consul: gateway/timeout-ms: 3000"), (1, both.partition(";")[0])):
+        lab.only(sides=[{**one, "truth": number == truth} for number, one in enumerate(sides)])
+        assert check_of(lab.run(check_mode=True), "contract").actual == actual
+    lab.only(range={"min": 100}, sides=[{**sides[0], "truth": True}, sides[1]])
+    assert check_of(lab.run(check_mode=True), "contract").actual == both.partition(";")[0], (
+        "no truth breaks its own range"
+    )
 
 
 # Consul and Apollo
@@ -568,6 +591,33 @@ def test_secrets_are_nowhere(lab):
     assert "hunter2" not in shown
     assert "changed-by-somebody" not in shown
     assert HIDDEN in shown
+
+
+def test_what_a_redactor_shows():
+    redactor = Redactor(["password", "(api|access|private)[-_.]?key"], ["hunter2-hunter2", "short"])
+    assert redactor.shown({"a": [{"Password": "x"}], "apiKey": 1, "b": "short"}) == (
+        f'{{"a": [{{"Password": "{HIDDEN}"}}], "apiKey": "{HIDDEN}", "b": "short"}}'
+    )
+    assert redactor.shown("jdbc:postgresql://me:pw@db/x") == f"jdbc:postgresql://{HIDDEN}@db/x"
+    key = redactor.shown("-----BEGIN\nMIIE\n")
+    assert key.startswith("a text of 16 characters, sha256 ")
+    assert redactor.changes(
+        {"a": {"b": 1, "password": "x"}, "c": [1, 2]}, {"a": {"b": 2, "password": "y"}, "c": [1]}
+    ) == (
+        ["a.b: 1", f"a.password: {HIDDEN}", "c[1]: 2"],
+        ["a.b: 2", f"a.password: {HIDDEN}"],
+    )
+
+
+def test_a_value_that_is_of_no_type_is_not_shown_where_it_may_hold_secrets(lab):
+    lab.only(type="number", sides=[side(query="@"), side(query="version")])
+    assert "a mapping of 5 is no number" in check_of(lab.run(check_mode=True), "contract").actual
+
+
+def test_a_list_may_be_meant_as_a_whole(lab):
+    for kind, state in (("json", "compliant"), ("auto", "drifted")):
+        lab.only(type=kind, equals='["a", "b"]', sides=[side(query="['a', 'b']")])
+        assert check_of(lab.run(check_mode=True), "contract").state == state
 
 
 # Contracts that cannot be judged, and documents that cannot be understood

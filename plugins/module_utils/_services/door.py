@@ -70,9 +70,9 @@ class Answer:
         try:
             return json.loads(self.text(), parse_constant=_no_constant)
         except (ValueError, RecursionError):
-            cut = self.body[-40:].decode("utf-8", "backslashreplace")
+            # Nothing of what it is: it may be half a config, with a password in it.
             raise ServiceError(
-                f"{shown(self.url)} answers {self.status} with what is no JSON: {len(self.body)} bytes, ending {cut!r}"
+                f"{shown(self.url)} answers {self.status} with {len(self.body)} bytes that are no JSON"
             ) from None
 
     def refused(self) -> ServiceError:

@@ -11,8 +11,8 @@ import time
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._services import fetch as fetching
+from ansible_collections.golden.triangle.plugins.module_utils._services.door import Door, ServiceError, Tls, shown
 from ansible_collections.golden.triangle.plugins.module_utils._services.fetch import Job, fetch
-from ansible_collections.golden.triangle.plugins.module_utils._services.http import Door, ServiceError, Tls, shown
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Spec, Want, Write
 from ansible_collections.golden.triangle.tests.unit.double_server import double, raw
 
@@ -25,7 +25,7 @@ def server():
         yield made
 
 
-def door(**changes):
+def door_of(**changes):
     return Door(**{"tls": None, "timeout": 2.0, "deadline": time.monotonic() + 5, "retries": 2, **changes})
 
 
@@ -138,7 +138,10 @@ def test_an_adapter_that_fails_costs_no_other_reading(server):
     ("answer", "says"),
     [
         ((200, b"<html>Sign in</html>", {"Content-Type": "text/html"}), "answers 200 with text/html, not with JSON"),
-        ((200, b'[{"Key": "a", "Val', {"Content-Type": "application/json"}), "no JSON: 18 bytes, ending"),
+        (
+            (200, b'[{"Key": "a", "Val', {"Content-Type": "application/json"}),
+            "answers 200 with 18 bytes that are no JSON",
+        ),
         ((200, b"\xff\xfe", {"Content-Type": "application/json"}), "no UTF-8"),
         ((200, b"[NaN]", {"Content-Type": "application/json"}), "no JSON"),
         ((200, b"[" * 100_000, {"Content-Type": "application/json"}), "no JSON"),
@@ -214,7 +217,7 @@ def test_a_write_is_never_tried_again(server):
 def test_the_time_for_a_source_is_over(server):
     server.answers["GET /x"] = (200, [])
     with pytest.raises(ServiceError, match="was not asked: the time for this source is over"):
-        door(deadline=time.monotonic()).ask(server.url + "/x")
+        door_of(deadline=time.monotonic()).ask(server.url + "/x")
 
 
 def test_certificates_that_cannot_be_used():
