@@ -212,6 +212,14 @@ were read, twice, and judged. No playbook run is as fast as either: most of its 
 """
 
 
+def write(text: str) -> None:
+    """To the file that was named, as far as it has come."""
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
 def main() -> int:
     """Measure, and write it down."""
     load = os.getloadavg()[0]
@@ -226,12 +234,9 @@ def main() -> int:
             for part in (events, looks, many, incidents):
                 say(f"measuring {part.__name__}")
                 rows |= part(scene)
+                write(HEAD.format(cores=os.cpu_count(), load=load) + table(rows) + "\n")
         finally:
             servers.down(running.values())
-    text = HEAD.format(cores=os.cpu_count(), load=load) + table(rows) + "\n"
-    if len(sys.argv) > 1:
-        Path(sys.argv[1]).write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
     return 0
 
 
