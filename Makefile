@@ -33,7 +33,7 @@ endif
 .PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 help: ## this list
-	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: ## all that the gates need: environment, collection's link, system packages, interpreters (nothing if all is there)
 	@$(PYTHON3) tests/tools/setup.py all
@@ -59,6 +59,10 @@ ready-schemas: ready
 ready-browser: ready-schemas
 	@$(PYTHON3) tests/tools/setup.py browser
 
+# What runs and reads the pipelines of docs/ci, and ansible-rulebook with an Alertmanager before it.
+ready-automation: ready
+	@$(PYTHON3) tests/tools/setup.py pipelines rulebook
+
 # Registry, config centre and gateway of the tests: built once by Maven and Go.
 ready-services: ready
 	@$(PYTHON3) tests/tools/setup.py services go
@@ -81,7 +85,7 @@ GATES := lint types unit39 sanity package molecule unit
 test: ## every gate: lint, types, unit, sanity, package, molecule
 	@$(MAKE) --keep-going $(GATES)
 
-test-long: test floor test-services ready-signer ready-node ready-browser ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
+test-long: test floor test-services ready-signer ready-node ready-browser ready-automation ## test, and what does not fit into it: more scenarios, the oldest ansible-core that we promise, the slow tests
 	@$(GATE) scenarios \
 	  "molecule test -s access -s delve -s editor -s foreign -s versions"
 	@$(GATE) slow "pytest -n 2 -m slow"
@@ -154,6 +158,12 @@ bench-services: ready-services ## how long it takes from a change in the service
 
 claims: ready-standins ## measure what the article claims with the real Go and Delve, and write docs/claims.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.claims docs/claims.md
+
+faults: ready-standins ready-signer ready-node ## plant every fault of the catalogue on a stand-in of its own: found, named, diagnosed, repaired?
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.faults $(FAULTS)
+
+fault-docs: ready ## write docs/faults.md and the drawing of the fault tree from faults/
+	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.fault_docs
 
 demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo

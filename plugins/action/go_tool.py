@@ -23,7 +23,7 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._sources import wo
 from ansible_collections.golden.triangle.plugins.plugin_utils._transfer import BringingAction
 
 #: What only the controller reads; the module gets none of it.
-CONTROLLER_OPTIONS = ("profile", "release_paths", "built", "sources", "cache_dir", "offline", "ca_path")
+CONTROLLER_OPTIONS = ("profile", "release_paths", "programs", "built", "sources", "cache_dir", "offline", "ca_path")
 DEFAULTS = Fetching()
 
 Result = dict[str, t.Any]
@@ -68,7 +68,9 @@ class ActionModule(BringingAction):
     def _resolve(self, options: Result) -> list[tool_orders.Order]:
         self.profile = str(options.get("profile") or "seed")
         paths = [str(path) for path in options.get("release_paths") or []]
-        return tool_orders.orders(options.get("tools") or [], self.profile, paths)
+        programs = options.get("programs")
+        named = tuple(tool_orders.KNOWN) if programs is None else programs
+        return tool_orders.orders(options.get("tools") or [], self.profile, paths, named)
 
     def _bring(
         self,

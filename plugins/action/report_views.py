@@ -56,6 +56,9 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail(str(error)) from None
         if arguments["query"]:
             display.display(common.harmless(json.dumps(answer, indent=1, ensure_ascii=False)))
+        if arguments["judge"]:
+            for line in _likely(report):
+                display.display(line)
         return _result(report, answer, arguments)
 
 
@@ -68,6 +71,13 @@ def _read(paths: t.Sequence[Path]) -> JsonDict:
     except FileNotFoundError as error:
         raise ValueError(f"there is no report {error.filename}") from None
     return found[0] if len(found) == 1 else merge.merge(found)
+
+
+def _likely(report: JsonDict) -> t.Iterator[str]:
+    """The most likely root causes, a line for each, host by host."""
+    for host in report["hosts"]:
+        for title, _cause, remedy, _evidence in common.likely(host):
+            yield common.one_line(f"{host['name']}: most likely: {title}. {remedy}")
 
 
 def _answer(report: JsonDict, query: str | None) -> t.Any:

@@ -48,8 +48,9 @@ class ActionModule(PublishingAction):
         if not isinstance(settings, dict):
             raise records.RecordError("settings of an entry of files is a mapping")
         if boolean(entry.get("of_profile", False)):
-            tools = {str(name): str(path) for name, path in (options.get("tools") or {}).items() if path}
             prefix = str(options.get("goroot_prefix") or "/usr/local")
+            named = {**editor.tools_of_profile(profile, prefix), **(options.get("tools") or {})}
+            tools = {str(name): str(path) for name, path in named.items() if path}
             settings = editor.merged(editor.of_profile(profile, prefix, tools), settings)
         return {**entry, "settings": settings}
 

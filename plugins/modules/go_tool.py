@@ -30,6 +30,13 @@ options:
         the first Go of the profile.
     type: str
     default: seed
+  programs:
+    description:
+      - Which programs of O(profile) are kept, when O(tools) is empty. One that it does not declare is left out.
+    type: list
+    elements: str
+    choices: [dlv, gopls]
+    default: [dlv, gopls]
   tools:
     description:
       - The programs to keep or to remove. Replaces those of O(profile).
@@ -503,6 +510,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._runner import Com
 
 SPEC: ArgumentSpec = {
     "profile": {"type": "str", "default": "seed"},
+    "programs": {"type": "list", "elements": "str", "choices": ["dlv", "gopls"], "default": ["dlv", "gopls"]},
     "tools": {
         "type": "list",
         "elements": "dict",

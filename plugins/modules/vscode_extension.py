@@ -150,7 +150,8 @@ attributes:
 notes:
   - Needs root on the host (C(become)).
   - An editor that is not there is reported, and does not fail the module. It is not installed.
-  - Extensions of the editor's own profiles beside its default one are not looked at.
+  - What the editor's own profiles beside its default one have of an extension is a check, C(editor.extension.profiles).
+    It is never changed here, and a folder that one of them uses is no leftover.
   - Where device management delivers a list of allowed extensions, what it says of the declared version is a check. It
     is never written here; P(golden.triangle.vscode_allowed_extensions#filter) makes one to be delivered.
 seealso:
@@ -192,7 +193,7 @@ checks:
       description:
         - C(editor.app), C(editor.extensions.folder), C(editor.extensions.list), C(editor.extensions.allowed),
           C(editor.extension.version), C(editor.extension.engine), C(editor.extension.tree), C(editor.extension.pin),
-          C(editor.extension.leftovers).
+          C(editor.extension.leftovers), C(editor.extension.profiles).
       type: str
       returned: always
       sample: editor.extension.version

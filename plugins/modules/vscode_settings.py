@@ -42,6 +42,8 @@ options:
     description:
       - Absolute paths of the tools that the extension shall use, by their names such as C(dlv) and C(gopls). For
         O(files[].of_profile).
+      - For the C(dlv) and the C(gopls) that the profile declares the default is the path that stays of
+        M(golden.triangle.go_tool) below O(goroot_prefix). With the empty string for one the extension looks for itself.
     type: dict
     default: {}
   files:

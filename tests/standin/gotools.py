@@ -12,77 +12,114 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from . import cache, dirhash, locks, toolchain
 from .errors import StandinError
 
-MODULE: Final = "github.com/go-delve/delve"
-PACKAGE: Final = f"{MODULE}/cmd/dlv"
-VERSION: Final = "v1.21.2"
 GO: Final = "1.21.5"
-#: Another patch release, for a dlv that was built by another Go.
+#: Another patch release, for a program that was built by another Go.
 OTHER_GO: Final = "1.21.6"
-#: What `go install` made of it on other machines, -trimpath and without cgo.
-KNOWN: Final = {
-    "darwin": "f265153b7850ba0110a17789f2ac623d0e976d8d122e874a0335f093216d7200",
-    "linux": "07def2034858097e73ca49eaf2883f604233015d8d2f75626844af5c95f001af",
-}
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program, and the SHA-256 of what C(go install) made of it on other machines, -trimpath and without cgo."""
+
+    name: str
+    module: str
+    package: str
+    version: str
+    known: dict[str, str]
+
+
+DELVE: Final = Tool(
+    name="dlv",
+    module="github.com/go-delve/delve",
+    package="github.com/go-delve/delve/cmd/dlv",
+    version="v1.21.2",
+    known={
+        "darwin": "f265153b7850ba0110a17789f2ac623d0e976d8d122e874a0335f093216d7200",
+        "linux": "07def2034858097e73ca49eaf2883f604233015d8d2f75626844af5c95f001af",
+    },
+)
+GOPLS: Final = Tool(
+    name="gopls",
+    module="golang.org/x/tools/gopls",
+    package="golang.org/x/tools/gopls",
+    version="v0.14.2",
+    known={
+        "darwin": "511c9fcd82bebf6ab10bce440e8d21747d406ce9d916a1df33c0f9e6773e15f8",
+        "linux": "b81bfbfb579837ed8bd55f61c2e391cfacca5563402daf013e7f5cbacbbb9937",
+    },
+)
+VERSION: Final = DELVE.version
+KNOWN: Final = DELVE.known
 _PASSED_ON: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "NO_PROXY", "https_proxy", "no_proxy")
 
 
 def build() -> Path:
-    """The folder with the darwin dlv, made with its twin unless both are there."""
+    """The folder with the darwin programs, made with their twins unless all are there."""
     folder = cache.artefacts() / "tools"
-    for system, place in (("darwin", folder / "dlv"), ("linux", twin())):
-        with locks.locked(cache.artefacts() / f".dlv-{system}.lock"):
-            if not place.exists():
-                toolchain.say(f"dlv {VERSION}: building it for {system} by go{GO} (about a minute)")
-                _install(system, place, GO, "-trimpath")
-                if (actual := dirhash.sha256_of(place)) != KNOWN[system]:
-                    place.unlink()
-                    raise StandinError(f"dlv {VERSION} for {system} built here is {actual}, expected {KNOWN[system]}")
+    for tool in (DELVE, GOPLS):
+        for system, place in (("darwin", folder / tool.name), ("linux", twin(tool))):
+            with locks.locked(cache.artefacts() / f".{tool.name}-{system}.lock"):
+                if not place.exists():
+                    _build(tool, system, place)
     return folder
 
 
+def _build(tool: Tool, system: str, place: Path) -> None:
+    toolchain.say(f"{tool.name} {tool.version}: building it for {system} by go{GO} (about a minute)")
+    _install(tool, system, place, GO, "-trimpath")
+    if (actual := dirhash.sha256_of(place)) != tool.known[system]:
+        place.unlink()
+        raise StandinError(
+            f"{tool.name} {tool.version} for {system} built here is {actual}, expected {tool.known[system]}"
+        )
+
+
 def bad() -> Path:
-    """The folder with dlvs that are not what they should be: by_another_go, without_dwarf, devel."""
+    """The folder with programs that are not what they should be; all of them are dlvs but for the one named gopls."""
     folder = cache.artefacts() / "bad-tools"
     with locks.locked(cache.artefacts() / ".bad-tools.lock"):
-        makers = {
-            "by_another_go": lambda place: _install("darwin", place, OTHER_GO, "-trimpath"),
-            "without_dwarf": lambda place: _install("darwin", place, GO, "-trimpath", "-ldflags=-w"),
+        makers: dict[str, Callable[[Path], None]] = {
+            "by_another_go": lambda place: _install(DELVE, "darwin", place, OTHER_GO, "-trimpath"),
+            "without_dwarf": lambda place: _install(DELVE, "darwin", place, GO, "-trimpath", "-ldflags=-w"),
             "devel": _from_a_working_copy,
+            "gopls_by_another_go": lambda place: _install(GOPLS, "darwin", place, OTHER_GO, "-trimpath"),
         }
         for name, make in makers.items():
             if not (folder / name).exists():
-                toolchain.say(f"dlv {VERSION}: building one that is not right: {name}")
+                toolchain.say(f"building a program that is not right: {name}")
                 make(folder / name)
     return folder
 
 
 def module_proxy() -> Path:
-    """A folder that serves, over file: or http:, every module a build of dlv asks for (cmd/go: GOPROXY protocol)."""
+    """A folder that serves, over file: or http:, every module a build of them asks for (cmd/go: GOPROXY protocol)."""
     build()
     return _modules() / "cache" / "download"
 
 
-def twin() -> Path:
-    """Where the Linux dlv is once it was built."""
-    return cache.twins() / "modules" / f"{MODULE}@{VERSION}" / f"go{GO}" / "dlv"
+def twin(tool: Tool = DELVE) -> Path:
+    """Where the Linux program is once it was built."""
+    return cache.twins() / "modules" / f"{tool.module}@{tool.version}" / f"go{GO}" / tool.name
 
 
 def _modules() -> Path:
     return cache.root() / "gomod"
 
 
-def _install(system: str, place: Path, go: str, *flags: str) -> None:
+def _install(tool: Tool, system: str, place: Path, go: str, *flags: str) -> None:
     path = cache.root() / "go-build" / f"path-{os.getpid()}"
     shutil.rmtree(path, ignore_errors=True)
     try:
-        _run(go, system, path, ["install", "-modcacherw", *flags, f"{PACKAGE}@{VERSION}"], Path("/"))
-        (made,) = (found for found in path.glob("bin/**/dlv") if found.is_file())
+        _run(go, system, path, ["install", "-modcacherw", *flags, f"{tool.package}@{tool.version}"], Path("/"))
+        (made,) = (found for found in path.glob(f"bin/**/{tool.name}") if found.is_file())
         _keep(made, place)
     finally:
         shutil.rmtree(path, ignore_errors=True)
@@ -92,7 +129,7 @@ def _from_a_working_copy(place: Path) -> None:
     copy = cache.root() / "go-build" / f"copy-{os.getpid()}"
     shutil.rmtree(copy, ignore_errors=True)
     try:
-        shutil.copytree(_modules() / f"{MODULE}@{VERSION}", copy)
+        shutil.copytree(_modules() / f"{DELVE.module}@{DELVE.version}", copy)
         argv = ["build", "-mod=mod", "-buildvcs=false", "-trimpath", "-o", "dlv", "./cmd/dlv"]
         _run(GO, "darwin", copy / "path", argv, copy)
         _keep(copy / "dlv", place)

@@ -274,17 +274,17 @@ def cost() -> str:
     return (
         f"A default probe ({found['sessions']} sessions and the build) took {found['seconds']:.1f} s and"
         f" {found['megabytes']:.0f} MB; to read how Delve's own {found['size'] / 1e6:.0f} MB were built took"
-        f" {found['reading']:.2f} s."
+        f" {found['reading']:.2f} s of a CPU."
     )
 
 
 def measure_cost() -> None:
     """The figures of cost, on standard output."""
     program_file = gotools.build() / "dlv"
-    started = time.monotonic()
+    started = time.process_time()
     if not builds.look(str(program_file))["packages"]:
         raise SystemExit(f"claims: {program_file} could not be read")
-    reading = time.monotonic() - started
+    reading = time.process_time() - started
     asked = request()
     started = time.monotonic()
     sessions = probe_of(**asked)["sessions"]

@@ -117,7 +117,8 @@ class Demo:
         """Bring bare Macs to the release, twice."""
         self.head(
             "Converge",
-            "Install the real darwin/amd64 Go 1.21.5 and the dlv 1.21.2 that it builds; each byte is proven first.",
+            "Install the real darwin/amd64 Go 1.21.5, and the dlv 1.21.2 and gopls 0.14.2 that it builds; each byte is"
+            " proven first.",
         )
         run = self.play("site")
         self.expect(run.status == 0 and run.changed == list(HOSTS), "exit status 0, changed on every Mac")

@@ -33,6 +33,8 @@ WANTED = {  # the top of the tarball; a name that is not here must be ignored in
     "README.md",
     "changelogs",
     "docs",
+    "extensions",
+    "faults",
     "meta",
     "playbooks",
     "plugins",

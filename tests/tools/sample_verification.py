@@ -125,11 +125,16 @@ def _state(chance: random.Random, lost: str, modes: t.Collection[str]) -> JsonDi
         "unproven": [],
         "builds": builds,
         "sessions": sessions,
-        "signals": {"error": ""},
+        "signals": _signals(chance),
         "swept": [],
         "left": [],
         "error": "",
     }
+
+
+def _signals(chance: random.Random) -> JsonDict:
+    heard = {name: [chance.lognormvariate(2.8, 0.4) for _one in range(500)] for name in ("SIGUSR1", "SIGUSR2")}
+    return {"error": "", **{f"{name}_us": probe.times(values) for name, values in heard.items()}}
 
 
 def _round(chance: random.Random, mode: str, refused: int, right: float, slow: float, lost: str) -> Measured:

@@ -9,11 +9,13 @@ Run by any Python from 3.8 on (standard library only), so that it can say what i
   A folder without its marker is the rest of an interrupted run, and is made anew.
 - ``<cache>/node-<digest>``: what tests take from npm, in the same way from the lock in ``tests/node``.
 - ``<cache>/schemas-<digest>``, linked as ``.ansible/schemas``: published schemas that only npm has, by their own lock.
+- ``<cache>/pipelines-<digest>``, linked as ``.ansible/pipelines``: gitlab-ci-local and actionlint, from ``tests/ci``.
+- ``<cache>/venv-<digest>`` once more, linked as ``.ansible/rulebook``: ansible-rulebook, from ``tests/eda``.
 - ``.venv``, ``.ansible/node`` and ``.ansible/collections/ansible_collections/golden/triangle``: links in the checkout.
 - ``.ansible/bin/python3.9`` and ``python3.12``: links to the interpreters that the gates name.
 
-Usage: ``setup.py STEP...`` with the steps ``venv collection packages go node python39 schemas browser lock``, or
-``all`` but the last two.
+Usage: ``setup.py STEP...`` with the steps ``venv collection packages go node python39 schemas browser
+services pipelines rulebook lock``, or ``all`` but the last five.
 """
 
 from __future__ import annotations
@@ -47,6 +49,11 @@ SERVICES_PACKAGES = {  # for the servers of tests/services
     "maven": "builds the registry, the config centre and the gateway",
     "openjdk-17-jdk-headless": "compiles and runs them",
 }
+PIPELINE_PACKAGES = {"rsync": "gitlab-ci-local copies what a job may see with it"}
+RULEBOOK_PACKAGES = {
+    "openjdk-17-jre-headless": "the rules of ansible-rulebook are matched by Java",
+    "prometheus-alertmanager": "sends the alerts that the rulebook is tried with",
+}
 PACKAGES = {  # Debian package: what it is for
     "git": "sanity and package gates copy what git tracks",
     "gpg": "a release's OpenPGP signature",
@@ -55,6 +62,8 @@ PACKAGES = {  # Debian package: what it is for
     "sudo": "become on a stand-in Mac",
     "zsh": "login shell of a stand-in Mac",
 }
+PIPELINES = ROOT / "tests" / "ci"
+RULEBOOK = ROOT / "tests" / "eda" / "requirements.txt"
 NODE = ROOT / "tests" / "node"
 NODE_MAJOR = 20  # what the VS Code server in the lock is built for, and what its native module is compiled against
 GO_MINOR = 21  # from 1.21 on the go command can fetch toolchains
@@ -291,19 +300,20 @@ class no_daemon:  # noqa: N801
             self.at.unlink()
 
 
-def require_go() -> None:
-    """Find a Go that can fetch others; which one it is does not matter."""
+def require_go() -> str:
+    """Find a Go that can fetch others; which one it is does not matter. Gives its path."""
     tool = shutil.which("go", path=search_path())
     words = subprocess.run([tool, "version"], stdout=subprocess.PIPE, check=False).stdout.split() if tool else []
     version = words[2].decode() if len(words) > 2 else "none"
     found = re.match(r"go1\.(\d+)", version)
-    if not found or int(found.group(1)) < GO_MINOR:
+    if not tool or not found or int(found.group(1)) < GO_MINOR:
         stop(
             f"Go 1.{GO_MINOR} or later is needed on PATH to fetch the releases that stand-ins run (found: {version}).\n"
             "  anywhere: https://go.dev/dl\n"
             "  Debian 13, Ubuntu 24.04: apt-get install golang-go"
         )
     say(f"{version} to fetch toolchains with: {tool}")
+    return tool
 
 
 def require_node() -> tuple[str, str, str]:
@@ -388,6 +398,42 @@ def collect_schemas(at: Path) -> None:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
+def fill_pipelines(npm: str, go: str, at: Path, held: int) -> None:
+    """Install gitlab-ci-local and build actionlint, both by their locks; no package of npm runs a script of its own."""
+    shutil.rmtree(str(at), ignore_errors=True)
+    shutil.copytree(str(PIPELINES), str(at))
+    say("installing gitlab-ci-local from npm, building actionlint (about a minute): " + str(at))
+    begun = time.monotonic()
+    for command in (
+        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        [go, "build", "-mod=readonly", "-o", "actionlint", "github.com/rhysd/actionlint/cmd/actionlint"],
+    ):
+        subprocess.run(command, cwd=str(at), check=True, stdout=subprocess.DEVNULL, pass_fds=[held])
+    (at / MARKER).write_text("complete\n")
+    say(f"what runs and reads pipelines is ready after {time.monotonic() - begun:.0f} s")
+
+
+def make_pipelines() -> None:
+    """Make the folder of what pipelines are run and read by, and link it."""
+    install(PIPELINE_PACKAGES)
+    _node, version, npm = require_node()
+    go = require_go()
+    locks = [(PIPELINES / name).read_bytes() for name in ("package-lock.json", "go.mod", "go.sum")]
+    made_from = b"".join(locks) + version.encode()
+    at = locked_folder("pipelines", made_from, lambda at, held: fill_pipelines(npm, go, at, held))
+    link(at, ROOT / ".ansible" / "pipelines")
+    say(f"gitlab-ci-local and actionlint: {at}")
+
+
+def make_rulebook() -> None:
+    """Make the environment of ansible-rulebook, and link it."""
+    install(RULEBOOK_PACKAGES)
+    python, version = require_python(CONTROLLER_PYTHONS, "ansible-rulebook")
+    at = locked_venv(python, version, RULEBOOK)
+    link(at, ROOT / ".ansible" / "rulebook")
+    say(f"ansible-rulebook: {at}")
+
+
 def make_collection() -> None:
     """Put the checkout where Ansible looks for collections."""
     link(ROOT, ROOT / ".ansible" / "collections" / "ansible_collections" / "golden" / "triangle")
@@ -419,11 +465,13 @@ def main() -> None:
         "schemas": make_schemas,
         "browser": install_browser,
         "services": install_services,
+        "pipelines": make_pipelines,
+        "rulebook": make_rulebook,
         "lock": write_lock,
     }
     wanted = sys.argv[1:]
     if wanted == ["all"]:
-        wanted = [name for name in steps if name not in ("browser", "services", "lock")]
+        wanted = [name for name in steps if name not in ("browser", "services", "pipelines", "rulebook", "lock")]
     if not wanted or not set(wanted) <= set(steps):
         stop("usage: setup.py all | STEP... with the steps " + " ".join(steps))
     for name in wanted:

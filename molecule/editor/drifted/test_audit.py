@@ -12,6 +12,10 @@ import pytest
 if t.TYPE_CHECKING:
     from conftest import Run
 
+TOOLS = "/usr/local/golden.triangle/tools"
+GOPLS = f"{TOOLS}/gopls/0.14.2-go1.21.5/gopls"
+#: What another Go makes of the same gopls, as its release record has it.
+BY_ANOTHER_GO = "3d671804457c02194bbbff881956c1b891b9c662f2f0d82fa67e1e08504f8e12"
 PLANTED = {
     ("editor.extension.version", "golang.go of dev in VS Code", "0.40.1"),
     ("editor.extension.leftovers", "golang.go of dev in VS Code", "1 left"),
@@ -23,13 +27,14 @@ PLANTED = {
     (
         "editor.settings",
         "/Users/admin/Library/Application Support/Code/User/settings.json: go.alternateTools",
-        'go: "/opt/homebrew/bin/go"',
+        f'go: "/opt/homebrew/bin/go", dlv: "{TOOLS}/dlv/current/dlv", gopls: "{TOOLS}/gopls/current/gopls"',
     ),
     (
         "editor.settings",
         "/Users/dev/Library/Application Support/VSCodium/User/settings.json: extensions.autoUpdate",
         "true",
     ),
+    ("gopls.builder", GOPLS, "go1.21.6"),
     ("editor.settings.known", "/Users/dev/src/shop/.vscode/launch.json", "1 keys or values that it does not"),
 }
 
@@ -50,7 +55,9 @@ def test_it_names_exactly_what_was_planted(audit: Run) -> None:
     found = {(check["id"], check["subject"], check["actual"]) for check in of_the_editor(audit)}
     [tree] = [entry for entry in found if entry[0] == "editor.extension.tree"]
     assert tree[1] == "golang.go of admin in VSCodium"
-    assert found - {tree} == PLANTED
+    [other_bytes] = [entry for entry in found if entry[0] == "gopls.bytes"]
+    assert (other_bytes[1], BY_ANOTHER_GO in other_bytes[2]) == (GOPLS, True)
+    assert found - {tree, other_bytes} == PLANTED
 
 
 def test_it_names_the_very_file_and_the_nearest_key(audit: Run) -> None:

@@ -11,6 +11,8 @@ if t.TYPE_CHECKING:
     from conftest import Run
     from testinfra.host import Host
 
+#: releases/gopls/0.14.2.json
+RECORDED = "511c9fcd82bebf6ab10bce440e8d21747d406ce9d916a1df33c0f9e6773e15f8"
 testinfra_hosts = ["ansible://molecule-1"]
 
 
@@ -30,6 +32,14 @@ def test_the_later_release_is_gone_and_the_changed_file_is_not_changed(host: Hos
         assert '"pinned":true' in host.file("/Users/dev/.vscode/extensions/extensions.json").content_string
         main = host.file("/Users/admin/.vscode-oss/extensions/golang.go-0.36.0/dist/goMain.js").content_string
     assert main == "// golang.go 0.36.0\n"
+
+
+def test_gopls_is_again_the_one_that_the_declared_go_has_built(
+    host: Host, look: t.Callable[[Host, str], dict[str, t.Any]]
+) -> None:
+    stays = "/usr/local/golden.triangle/tools/gopls/current/gopls"
+    assert host.check_output("/usr/local/go1.21.5/bin/go version %s", stays) == f"{stays}: go1.21.5"
+    assert look(host, stays)["sha256"] == RECORDED
 
 
 def test_nothing_in_any_home_became_roots(host: Host) -> None:

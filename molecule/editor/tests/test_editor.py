@@ -24,7 +24,9 @@ EDITORS = {
 }
 ADDED = """\
 \t"go.alternateTools": {
-\t\t"go": "/usr/local/go1.21.5/bin/go"
+\t\t"go": "/usr/local/go1.21.5/bin/go",
+\t\t"dlv": "/usr/local/golden.triangle/tools/dlv/current/dlv",
+\t\t"gopls": "/usr/local/golden.triangle/tools/gopls/current/gopls"
 \t},
 \t"go.toolsManagement.go": "/usr/local/go1.21.5/bin/go",
 \t"go.toolsManagement.autoUpdate": false,
@@ -78,6 +80,15 @@ def test_the_configuration_of_the_users_own_is_still_there(host: Host) -> None:
     assert text.count('"debugAdapter": "dlv-dap"') == 4
 
 
+def test_what_the_extension_is_pointed_at_is_there_and_is_what_was_declared(host: Host) -> None:
+    for name, version in (("dlv", "1.21.2"), ("gopls", "0.14.2")):
+        stays = f"/usr/local/golden.triangle/tools/{name}/current/{name}"
+        assert host.file(stays).exists
+        said = host.check_output("/usr/local/go1.21.5/bin/go version -m %s", stays)
+        assert said.startswith(f"{stays}: go1.21.5")
+        assert f"\tv{version}\th1:" in said
+
+
 def test_nothing_in_any_home_became_roots(host: Host) -> None:
     with host.sudo():
         before = set(host.file("/private/var/root/roots-before").content_string.split("\n"))
@@ -91,7 +102,8 @@ def test_a_mac_without_an_editor_ends_without_a_failed_task(play: t.Callable[...
     [found] = audit.report["hosts"]
     assert found["errors"] == []
     checks = [check for check in found["checks"] if check["corner"] == "editor"]
-    assert {check["id"] for check in checks if check["state"] == "drifted"} == {"editor.app"}
+    of_editors = [check for check in checks if check["id"].startswith("editor.")]
+    assert {check["id"] for check in of_editors if check["state"] == "drifted"} == {"editor.app"}
     about_settings = {check["state"] for check in checks if check["id"].startswith("editor.settings")}
     assert about_settings == {"not_applicable"}
 

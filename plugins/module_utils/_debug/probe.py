@@ -12,26 +12,24 @@ is read or written: Delve would make C(~/.config/dlv) there, Go its caches.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
+import functools
 import math
 import os
 import time
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
-from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, program, session, signals, workplace
+from ansible_collections.golden.triangle.plugins.module_utils._debug import (
+    builds,
+    program,
+    proof,
+    session,
+    signals,
+    workplace,
+)
 from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import Measured, Order
-from ansible_collections.golden.triangle.plugins.module_utils._go import executable, fingerprint
-from ansible_collections.golden.triangle.plugins.module_utils._go.executable import ExecutableError
 from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
-from ansible_collections.golden.triangle.plugins.module_utils._place import changeable_by_others
-from ansible_collections.golden.triangle.plugins.module_utils._runner import (
-    SCRUBBED_ENVIRONMENT,
-    CommandError,
-    Runner,
-    SubprocessRunner,
-)
+from ansible_collections.golden.triangle.plugins.module_utils._runner import Runner, SubprocessRunner
 
 _T = t.TypeVar("_T")
 
@@ -50,8 +48,6 @@ BUILDS: t.Mapping[str, tuple[str, ...]] = {
 }
 #: The one with a function in C.
 CGO = "cgo"
-#: Delve has 17 MB.
-_LARGEST_DLV = 256 * 1024 * 1024
 #: The power of 2 of the least bound of a histogram.
 _LEAST = -4
 #: Where the Command Line Tools have their headers, beside the folder of the compiler.
@@ -95,73 +91,20 @@ def look(value: t.Mapping[str, t.Any], runner: Runner | None = None) -> dict[str
     answer["swept"], answer["left"] = workplace.sweep(runner)
     if answer["unproven"]:
         return answer
-    try:
-        folder, lock = workplace.make()
-    except OSError as exc:
-        return {**answer, "error": f"no temporary folder can be made: {exc.strerror}"}
-    family = Family(folder, runner)
-    try:
-        _probe(request, folder, family, answer)
-    except CommandError as exc:
-        answer["error"] = f"the running processes cannot be listed: {exc}"
-    except OSError as exc:
-        answer["error"] = f"{exc.filename or folder}: {exc.strerror}"
-    finally:
-        answer["left"] += workplace.put_away(folder, family)
-        os.close(lock)
-    return answer
+    return workplace.within(answer, runner, functools.partial(_probe, request, answer))
 
 
 def unproven(request: Request) -> list[str]:
     """Why Go or Delve may not be run, in words; empty where both may."""
-    return [*_go_faults(request), *_dlv_faults(request)]
+    go = proof.go_faults(request.goroot, request.library)
+    return [*go, *proof.program_faults(request.dlv, request.dlv_sha256)]
 
 
-def _go_faults(request: Request) -> list[str]:
-    try:
-        taken = fingerprint.take(request.goroot, request.library)
-    except OSError as exc:
-        return [f"{request.goroot} cannot be read: {exc.strerror}"]
-    if not taken.proven:
-        return [f"{request.goroot}: {taken.verdict}", *taken.reasons]
-    return _writable(os.path.join(os.path.realpath(request.goroot), "bin", "go"))
-
-
-def _dlv_faults(request: Request) -> list[str]:
-    real = os.path.realpath(request.dlv)
-    try:
-        file = executable.open_file(real)
-        try:
-            if file.size > _LARGEST_DLV:
-                return [f"{request.dlv}: {file.size} bytes are more than any dlv has"]
-            data = file.at(0, file.size)
-        finally:
-            os.close(file.descriptor)
-    except OSError as exc:
-        return [f"{request.dlv} cannot be read: {exc.strerror}"]
-    except ExecutableError as exc:
-        return [f"{request.dlv}: {exc}"]
-    digest = hashlib.sha256(macho.without_signature(data)).hexdigest()
-    if not request.dlv_sha256:
-        return [f"no release record has the digest of {request.dlv}: nothing proves it"]
-    if digest not in request.dlv_sha256:
-        known = ", ".join(request.dlv_sha256)
-        return [f"{request.dlv}: sha256 without signature is {digest}, expected {known}"]
-    return _writable(real)
-
-
-def _writable(path: str) -> list[str]:
-    """Between the proof and the run nobody may change it but root and the user who runs it."""
-    place = changeable_by_others(path, (0, os.geteuid()))
-    return [f"{place} can be changed by others than root and the user"] if place else []
-
-
-def _probe(request: Request, folder: str, family: Family, answer: dict[str, t.Any]) -> None:
+def _probe(request: Request, answer: dict[str, t.Any], folder: str, family: Family) -> None:
     deadline = time.monotonic() + request.timeout
     source = os.path.join(folder, "source")
     write(source, program.FILES)
-    environment = _environment(request, folder)
-    os.mkdir(environment["HOME"])
+    environment = proof.environment(request.goroot, folder)
     for build in request.builds:
         own = environment if build != CGO else _with_compiler(environment, request.cc)
         made = _build(request, build, folder=folder, family=family, environment=own, deadline=deadline)
@@ -171,7 +114,8 @@ def _probe(request: Request, folder: str, family: Family, answer: dict[str, t.An
         for mode in modes_of(build, request.modes):
             order = Order(
                 mode=mode,
-                dlv=request.dlv,
+                # The very file that was proven: a link to it may be led elsewhere meanwhile.
+                dlv=os.path.realpath(request.dlv),
                 program=made["path"],
                 folder=source,
                 port=request.port,
@@ -189,25 +133,6 @@ def modes_of(build: str, modes: t.Sequence[str]) -> list[str]:
     return [mode for mode in modes if mode != "source" or build == "debug"]
 
 
-def _environment(request: Request, folder: str) -> dict[str, str]:
-    """What all that is started is given: C(go) is found by Delve as well."""
-    return {
-        **SCRUBBED_ENVIRONMENT,
-        "PATH": f"{os.path.join(request.goroot, 'bin')}:{SCRUBBED_ENVIRONMENT['PATH']}",
-        "HOME": os.path.join(folder, "home"),
-        "TMPDIR": folder,
-        "GOROOT": request.goroot,
-        "GOPATH": os.path.join(folder, "go"),
-        "GOCACHE": os.path.join(folder, "cache"),
-        "GOENV": "off",
-        "GOTOOLCHAIN": "local",
-        "GOPROXY": "off",
-        "GOFLAGS": "-modcacherw",
-        "GOWORK": "off",
-        "CGO_ENABLED": "0",
-    }
-
-
 def _with_compiler(environment: t.Mapping[str, str], cc: str) -> dict[str, str]:
     """The same with a C compiler, which a Mac's has to be told where its headers are."""
     sdk = os.path.realpath(os.path.join(os.path.dirname(cc), _SDK))
@@ -219,7 +144,7 @@ def no_compiler(cc: str) -> str:
     """Why a C compiler may not or cannot be run, in words. It is no part of the triangle, so no digest proves it."""
     if not cc or not os.access(cc, os.X_OK) or not os.path.isfile(cc):
         return f"there is no C compiler {cc}".rstrip()
-    return "; ".join(_writable(os.path.realpath(cc)))
+    return "; ".join(proof.writable(os.path.realpath(cc)))
 
 
 def _round(order: Order, family: Family, environment: t.Mapping[str, str], deadline: float) -> Measured:

@@ -18,6 +18,7 @@ import dataclasses
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 import typing as t
@@ -31,6 +32,8 @@ _PS = "/bin/ps"
 _LINE = re.compile(r"\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s(.*)")
 #: How long a process that was killed may take to be gone.
 _GONE = 5.0
+#: How long one that ends by itself may take.
+_LINGERING = 1.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,16 +60,22 @@ def running(runner: Runner) -> list[Entry]:
 class Started:
     """One process of ours, with its output."""
 
-    def __init__(self, argv: t.Sequence[str], environment: t.Mapping[str, str], folder: str) -> None:
-        """Raises OSError."""
+    def __init__(
+        self,
+        argv: t.Sequence[str],
+        environment: t.Mapping[str, str],
+        folder: str,
+        talk: socket.socket | None = None,
+    ) -> None:
+        """C(talk) is its end of a pair: where it is talked to by its standard input and output. Raises OSError."""
         self._output, theirs = os.pipe()
         try:
             # Through no Runner: it has to be talked to while it runs.
             self._process = subprocess.Popen(  # pylint: disable=ansible-bad-function,consider-using-with
                 [os.path.join(folder, os.path.basename(argv[0])), *argv[1:]],
                 executable=argv[0],
-                stdin=subprocess.DEVNULL,
-                stdout=theirs,
+                stdin=subprocess.DEVNULL if talk is None else talk.fileno(),
+                stdout=theirs if talk is None else talk.fileno(),
                 stderr=theirs,
                 env=dict(environment),
                 cwd=folder,
@@ -138,9 +147,11 @@ class Family:
         self._known: dict[int, str] = {}
         self.started: list[Started] = []
 
-    def start(self, argv: t.Sequence[str], environment: t.Mapping[str, str]) -> Started:
+    def start(
+        self, argv: t.Sequence[str], environment: t.Mapping[str, str], talk: socket.socket | None = None
+    ) -> Started:
         """Start a process in the probe's folder. Raises OSError."""
-        started = Started(argv, environment, self._folder)
+        started = Started(argv, environment, self._folder, talk)
         self.started.append(started)
         return started
 
@@ -187,3 +198,13 @@ class Family:
             started.close()
         self.started.clear()
         return [entry.command for entry in members]
+
+
+def left_running(family: Family, child: int | None = None) -> list[str]:
+    """What a session that came to its end has left running, but for C(child), after a moment to end in."""
+    until = time.monotonic() + _LINGERING
+    while True:
+        left = [entry.command for entry in family.look() if entry.pid != child]
+        if not left or time.monotonic() > until:
+            return left
+        time.sleep(0.05)

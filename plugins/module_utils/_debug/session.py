@@ -18,8 +18,9 @@ import time
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._debug import program
-from ansible_collections.golden.triangle.plugins.module_utils._debug.dap import Client, Lost, Refused
-from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family, Started
+from ansible_collections.golden.triangle.plugins.module_utils._debug.channel import Lost, Refused
+from ansible_collections.golden.triangle.plugins.module_utils._debug.dap import Client
+from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family, Started, left_running
 from ansible_collections.golden.triangle.plugins.module_utils._debug.program import Place, Statement
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError
 
@@ -46,7 +47,6 @@ MOST_STOPS = 2000
 _MOST_FAULTS = 50
 #: A breakpoint that was left in a program ends it within some rounds.
 _UNHARMED = 0.1
-_LINGERING = 1.0
 _ENDING = 0.3
 _WORDS = 500
 _STEPS = {"over": "next", "in": "stepIn", "out": "stepOut"}
@@ -104,7 +104,7 @@ def hold(order: Order, family: Family, environment: t.Mapping[str, str]) -> Meas
     session = _Session(order, family, dict(environment), measured)
     try:
         session.hold()
-        measured.left = _left(family, session.child)
+        measured.left = left_running(family, session.child)
     except Lost as exc:
         measured.lost = session.why(str(exc))
     except Refused as exc:
@@ -114,16 +114,6 @@ def hold(order: Order, family: Family, environment: t.Mapping[str, str]) -> Meas
     except CommandError as exc:
         measured.lost = str(exc)
     return measured
-
-
-def _left(family: Family, child: int | None) -> list[str]:
-    """What a session that came to its end has left running, after a moment to end in."""
-    until = time.monotonic() + _LINGERING
-    while True:
-        left = [entry.command for entry in family.look() if entry.pid != child]
-        if not left or time.monotonic() > until:
-            return left
-        time.sleep(0.05)
 
 
 class _Session:

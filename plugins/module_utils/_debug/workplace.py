@@ -18,6 +18,7 @@ import shutil
 import stat
 import tempfile
 import time
+import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family
 from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError, Runner
@@ -25,6 +26,8 @@ from ansible_collections.golden.triangle.plugins.module_utils._runner import Com
 #: The folder's name begins so, and this file is in it.
 FOLDER = "golden-probe-"
 MARKER = ".golden.triangle"
+#: The home of all that is started there.
+HOME = "home"
 #: Seconds that pass, at most, between making a marker and locking it.
 _FRESH = 10.0
 
@@ -39,6 +42,26 @@ def make() -> tuple[str, int]:
         os.rmdir(folder)
         raise
     return folder, lock
+
+
+def within(answer: dict[str, t.Any], runner: Runner, work: t.Callable[[str, Family], None]) -> dict[str, t.Any]:
+    """Do the work in a folder of our own and put all away; what goes wrong is in the answer's C(error) and C(left)."""
+    try:
+        folder, lock = make()
+    except OSError as exc:
+        return {**answer, "error": f"no temporary folder can be made: {exc.strerror}"}
+    family = Family(folder, runner)
+    try:
+        os.mkdir(os.path.join(folder, HOME))
+        work(folder, family)
+    except CommandError as exc:
+        answer["error"] = f"the running processes cannot be listed: {exc}"
+    except OSError as exc:
+        answer["error"] = f"{exc.filename or folder}: {exc.strerror}"
+    finally:
+        answer["left"] += put_away(folder, family)
+        os.close(lock)
+    return answer
 
 
 def put_away(folder: str, family: Family) -> list[str]:

@@ -141,6 +141,11 @@ class State:
         tree = self.seen.get("tree")
         return dict(tree["odd"]) if tree else {}
 
+    @property
+    def profiles(self) -> list[dict[str, str]]:
+        """What the editor's own profiles have of it, which lies in the same folder."""
+        return list(self.seen.get("profiles", ()))
+
     def installed(self) -> str:
         """The version that the editor loads, in words where list and folder do not agree; empty without any."""
         entry, folder = self.entry, self.folder
@@ -162,6 +167,10 @@ class State:
         mine = [folder for folder in folders if belongs(folder.name, wish.id) and folder.name != right]
         if wish.present and not right:
             mine = [folder for folder in mine if folder.version != wish.version]
+        if any(profile["fault"] for profile in self.profiles):
+            mine = []  # what is in use there is not known
+        used = {profile["folder"] for profile in self.profiles}
+        mine = [folder for folder in mine if folder.name not in used]
         return [*(folder.name for folder in mine), *self.seen.get("residue", ())]
 
 
@@ -172,7 +181,8 @@ def observe(wish: Wish) -> State:
     editor = None
     try:
         editor = flavours.find_as(wish.person.name, wish.flavour, wish.person.home, wish.applications)
-        seen = as_user(wish.person.name, installed.look, wish.place, wish.id, timeout=300.0)
+        data = os.path.join(wish.person.home, wish.flavour.data)
+        seen = as_user(wish.person.name, installed.look, wish.place, wish.id, data, timeout=300.0)
     except AsUserError as exc:
         return State(editor, {"found": "unreadable", "why": str(exc)})
     state = State(editor, seen, read_seal(wish), policy.read(wish.flavour.policy, wish.person.name, wish.managed))

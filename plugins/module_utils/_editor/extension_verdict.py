@@ -52,7 +52,7 @@ class Verdict:
             ]
         else:
             checks += [self._check_tree(), *self._check_pin()]
-        return [*checks, *self._check_leftovers(), *self._check_policy()]
+        return [*checks, *self._check_leftovers(), *self._check_profiles(), *self._check_policy()]
 
     def _checks_of_absence(self) -> list[Check]:
         place = self._check_place()
@@ -73,6 +73,7 @@ class Verdict:
                 evidence=others,
                 remedy=Remedy("automatic", _REMOVE) if automatic else by_hand,
             ),
+            *self._check_profiles(),
         ]
 
     def _blocked(self, by: str) -> list[Check]:
@@ -262,6 +263,27 @@ class Verdict:
                 severity="info",
                 evidence=others,
                 remedy=Remedy("automatic", "remove them once the wished version is there"),
+            )
+        ]
+
+    def _check_profiles(self) -> list[Check]:
+        """Only where the editor's own profiles have it: each of them loads a release of its own."""
+        profiles = self._state.profiles
+        name, expected = "editor.extension.profiles", self._wish.version if self._wish.present else "absent"
+        faults = [f"{profile['name']}: {profile['fault']}" for profile in profiles if profile["fault"]]
+        if faults:
+            return [self._unclear(name, expected, f"of the editor's profiles: {'; '.join(faults)}", state="unknown")]
+        if not profiles:
+            return []
+        others = [f"{one['name']} has {one['version']}" for one in profiles if one["version"] != expected]
+        return [
+            self._subject.check(
+                name,
+                expected=f"{expected} in every profile of the editor's",
+                actual=f"{len(others)} profiles have another" if others else f"{expected} in every profile",
+                ok=not others,
+                evidence=others,
+                remedy=Remedy("manual", "choose the declared version in that profile, and no update of it"),
             )
         ]
 

@@ -11,6 +11,7 @@ import base64
 import contextlib
 import errno
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -30,17 +31,20 @@ _MOST_SAID = 2000
 _LARGEST_TEXT = 16 * 1024 * 1024
 
 
-def look(place: str, extension: str) -> dict[str, t.Any]:
-    """What there is of an extension in a folder of extensions.
+def look(place: str, extension: str, user_data: str = "") -> dict[str, t.Any]:
+    """What there is of an extension in a folder of extensions. C(user_data) is the editor's, with its profiles.
 
     The answer: C(found) (folder, absent, other, closed, unreadable), C(why), C(owner) (uid), C(locked): why this user
     cannot write there; C(list) (the bytes of the list in base64, None without one), C(corrupt): what is wrong with it;
     C(entry) (of the extension, by name of field); C(folders) (all, as registry.Folder has them), C(obsolete),
     C(residue) (names);
-    C(tree): C(files), C(odd) (what no extension has, by path) of the entry's folder, None without one.
+    C(tree): C(files), C(odd) (what no extension has, by path) of the entry's folder, None without one;
+    C(profiles): for each of the editor's own profiles that has the extension C(name), C(version), C(folder), and
+    C(fault) where its list cannot be read.
     """
     answer: dict[str, t.Any] = {"found": "absent", "why": "", "owner": os.geteuid(), "locked": "", "list": None}
     answer.update(corrupt="", entry=None, folders=[], obsolete=[], residue=[], tree=None)
+    answer["profiles"] = _profiles(user_data, extension) if user_data else []
     try:
         status = os.stat(place)
         names = sorted(os.listdir(place)) if stat.S_ISDIR(status.st_mode) else None
@@ -68,6 +72,42 @@ def look(place: str, extension: str) -> dict[str, t.Any]:
         answer["entry"] = vars(entry)
         answer["tree"] = _tree(os.path.join(place, entry.folder)) if entry.folder else None
     return answer
+
+
+def _profiles(data: str, extension: str) -> list[dict[str, str]]:
+    """What the editor's own profiles beside the default one have of an extension, in the folder that all of them share.
+
+    Form: microsoft/vscode src/vs/platform/userDataProfile/common/userDataProfile.ts @ 1.100.3, C(extensionsResource):
+    a list of the same form in the profile's folder below C(User/profiles).
+    """
+    base = os.path.join(data, "User", "profiles")
+    try:
+        folders = sorted(entry.name for entry in os.scandir(base) if entry.is_dir())
+    except FileNotFoundError:
+        return []
+    except OSError as exc:
+        return [{"name": base, "version": "", "folder": "", "fault": str(exc.strerror)}]
+    found = []
+    for folder in folders:
+        seen = {"name": _profile_name(data, folder), "version": "", "folder": "", "fault": ""}
+        try:
+            listed = _text(os.path.join(base, folder, registry.NAME))
+            entry = registry.find(registry.parse(listed), extension) if listed is not None else None
+        except (OSError, RegistryError) as exc:
+            found.append({**seen, "fault": str(exc)})
+            continue
+        if entry is not None:
+            found.append({**seen, "version": entry.version, "folder": entry.folder})
+    return found
+
+
+def _profile_name(data: str, folder: str) -> str:
+    """The name that the user has given a profile, where that can be read; else its folder's."""
+    try:
+        stored = json.loads(_text(os.path.join(data, "User", "globalStorage", "storage.json")) or b"{}")
+        return next(str(one["name"]) for one in stored["userDataProfiles"] if one["location"] == folder)
+    except (OSError, ValueError, RecursionError, TypeError, KeyError, StopIteration):
+        return folder
 
 
 def _locked(folder: str) -> str:

@@ -14,9 +14,10 @@ import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
-from ansible_collections.golden.triangle.plugins.module_utils._editor import files, flavours, jsonc, people
+from ansible_collections.golden.triangle.plugins.module_utils._editor import files, flavours, jsonc, jsonc_edit, people
 from ansible_collections.golden.triangle.plugins.module_utils._editor.flavours import FLAVOURS, Flavour
-from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, Edit, JsoncError, Named
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, JsoncError, Named
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc_edit import Edit
 from ansible_collections.golden.triangle.plugins.module_utils._editor.knowledge import Knowledge
 from ansible_collections.golden.triangle.plugins.module_utils._editor.people import Person
 from ansible_collections.golden.triangle.plugins.module_utils._editor.settings import Kind, Wish, edits_of, path_text
@@ -103,7 +104,7 @@ def _keys(entry: t.Mapping[str, t.Any], kind: Kind) -> dict[str, tuple[Edit, ...
         json.dumps(
             [edit.value for edits in keys.values() for edit in edits if edit.value is not MISSING], allow_nan=False
         )
-        jsonc.edited(jsonc.parse("{}"), [_in_order(edit) for edits in keys.values() for edit in edits])
+        jsonc_edit.edited(jsonc.parse("{}"), [_in_order(edit) for edits in keys.values() for edit in edits])
     except (JsoncError, ValueError, TypeError) as exc:
         raise PartError(f"what is wished of one file does not go together: {exc}", refusal="invalid") from exc
     return keys

@@ -16,8 +16,9 @@ import json
 import re
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._editor import jsonc
-from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import Edit, JsoncError
+from ansible_collections.golden.triangle.plugins.module_utils._editor import jsonc, jsonc_edit
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import JsoncError
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc_edit import Edit
 
 NAME = "extensions.json"
 #: Folders that VS Code will remove when it starts next; the name is that of the folder.
@@ -119,7 +120,7 @@ def pinned(data: bytes, entry: Entry, wish: bool) -> bytes:
     """The list with the flag of one entry set; everything else stays. Raises RegistryError."""
     try:
         document = jsonc.read(data)
-        return jsonc.edited(document, [Edit((entry.index, "metadata", "pinned"), wish)]).as_bytes()
+        return jsonc_edit.edited(document, [Edit((entry.index, "metadata", "pinned"), wish)]).as_bytes()
     except JsoncError as exc:
         raise RegistryError(str(exc)) from exc
 

@@ -14,8 +14,9 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
 from ansible_collections.golden.triangle.plugins.module_utils._check import Check, Remedy, Subject
-from ansible_collections.golden.triangle.plugins.module_utils._editor import files, jsonc
-from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, Document, Edit, Named
+from ansible_collections.golden.triangle.plugins.module_utils._editor import files, jsonc, jsonc_edit
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, Document, Named
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc_edit import Edit
 from ansible_collections.golden.triangle.plugins.module_utils._editor.knowledge import Knowledge, ignored_load_configs
 from ansible_collections.golden.triangle.plugins.module_utils._editor.people import Person
 from ansible_collections.golden.triangle.plugins.module_utils._part import Diff, Part, PartError
@@ -219,7 +220,7 @@ class SettingsFile(Part[State]):
     def repair(self, state: State, drifted: t.Sequence[Check]) -> None:
         document = t.cast(Document, state.document)
         try:
-            data = jsonc.edited(document, self._edits(document)).as_bytes()
+            data = jsonc_edit.edited(document, self._edits(document)).as_bytes()
         except jsonc.JsoncError as exc:
             raise PartError(f"{self.wish.path} is left alone: {exc}", refusal="invalid") from exc
         text = base64.b64encode(data).decode("ascii")

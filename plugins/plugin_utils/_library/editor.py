@@ -11,7 +11,9 @@ import dataclasses
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._editor.knowledge import Knowledge
-from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
+from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner
+from ansible_collections.golden.triangle.plugins.module_utils._go.tool.store import ToolStore
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_orders
 
 _KEYS = {"schema", "kind", "version", "settings", "launch", "sources"}
 FOLDER = "vscode-go-settings"
@@ -55,6 +57,15 @@ def of_profile(profile: records.Profile, prefix: str, tools: t.Mapping[str, str]
         "go.toolsManagement.checkForUpdates": "off",
         "go.useLanguageServer": True,
         "go.delveConfig": {"debugAdapter": "dlv-dap"},
+    }
+
+
+def tools_of_profile(profile: records.Profile, prefix: str) -> dict[str, str]:
+    """Where go_tool has the programs that a profile declares, whatever their version."""
+    return {
+        name: ToolStore(prefix.rstrip("/"), name, Owner(0, 0)).stable()
+        for name, (part, _package) in tool_orders.KNOWN.items()
+        if getattr(profile, part) is not None
     }
 
 

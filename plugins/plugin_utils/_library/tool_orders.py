@@ -44,14 +44,16 @@ class Order:
         return {"name": self.name, "reference": reference, "goroot_h1": self.goroot_h1}
 
 
-def orders(tools: t.Any, profile: str, paths: t.Sequence[str]) -> list[Order]:
-    """All programs wished; those of the profile where none is named. Raises RecordError."""
+def orders(tools: t.Any, profile: str, paths: t.Sequence[str], programs: t.Any = tuple(KNOWN)) -> list[Order]:
+    """All programs wished; where none is named those C(programs) that the profile declares. Raises RecordError."""
     if not isinstance(tools, list) or not all(isinstance(tool, dict) for tool in tools):
         raise RecordError("tools is a list of mappings with the key name")
+    if not isinstance(programs, (list, tuple)) or not set(programs) <= set(KNOWN):
+        raise RecordError(f"programs is a list of {', '.join(KNOWN)}")
     declared = records.profile(profile, paths) if not tools or any(_needs_go(tool) for tool in tools) else None
     if not tools and declared is not None:
         profiles.coherent(declared, paths)
-        versions = {name: getattr(declared, part) for name, (part, _package) in KNOWN.items()}
+        versions = {name: getattr(declared, part) for name, (part, _package) in KNOWN.items() if name in programs}
         tools = [{"name": name, "version": version} for name, version in versions.items() if version is not None]
     default_go = declared.go[0] if declared is not None else ""
     named = [str(tool.get("name", "")) for tool in tools]

@@ -12,6 +12,7 @@ import re
 import shlex
 import typing as t
 
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults import diagnosis
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import history
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 
@@ -49,6 +50,19 @@ def remedy(host: JsonDict, check: JsonDict) -> tuple[str, str]:
     if check["corner"] == "services":
         return words, "ansible-playbook golden.triangle.services"
     return words, f"ansible-playbook golden.triangle.site --limit {shlex.quote(host['name'])}"
+
+
+def likely(host: JsonDict) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    """The most likely root causes of what was found on a host: title, cause, what to do, lines that speak for it."""
+    found = diagnosis.of_host(host)
+    made = [
+        (one.fault.title, one.fault.cause, f"{one.fault.repair.capitalize()}: {one.fault.remedy}", one.evidence)
+        for one in found.causes
+    ]
+    if found.unexplained:
+        why_not = "No fault of the catalogue shows just this."
+        made.append(("No known cause", why_not, "Look at the evidence by hand.", found.unexplained))
+    return made
 
 
 def age(since: str, until: str) -> str:

@@ -19,6 +19,7 @@ _ROWS = 50
 _WIDTH = 80
 _SENTENCE = 400
 _EVIDENCE = 3
+_SENTENCE = 400
 
 
 def render(report: JsonDict) -> str:
@@ -40,6 +41,7 @@ def render(report: JsonDict) -> str:
         ),
         "",
         *_findings(report),
+        *_causes(report),
         *_silent(report),
         *(f"- note: {_text(note)}" for note in report.get("notes", [])[:_ROWS]),
     ]
@@ -81,6 +83,21 @@ def _findings(report: JsonDict) -> list[str]:
         lines.append(f"| {' | '.join(cells)} |")
     if len(rows) > _ROWS:
         lines.append(f"\n... and {len(rows) - _ROWS} more.")
+    return [*lines, ""]
+
+
+def _causes(report: JsonDict) -> list[str]:
+    """The most likely root causes, by host."""
+    found = [(host["name"], *one) for host in report["hosts"] for one in common.likely(host)]
+    if not found:
+        return []
+    lines = ["### Most likely causes", ""]
+    lines += [
+        f"- {_text(name)}: {_text(title)}. {_text(cause, _SENTENCE)} {_text(remedy, _SENTENCE)}"
+        for name, title, cause, remedy, _evidence in found[:_ROWS]
+    ]
+    if len(found) > _ROWS:
+        lines.append(f"- ... and {len(found) - _ROWS} more")
     return [*lines, ""]
 
 

@@ -142,6 +142,9 @@
     const made = [];
     if (host.q) made.push(el("p", { class: "callout" }, host.a ? `No answer since ${moment(host.a)}, ${age(host.a)} ago. What is said of it may be old.` : `It has never answered, asked first at ${moment(host.q)}.`));
     if (host.r) made.push(el("p", { class: "callout " + (TONE[stateOf(row)] || "") }, host.r));
+    if (host.l) made.push(el("section", { class: "likely", "aria-label": "Most likely causes" }, host.l.map(([title, cause, remedy, lines]) => el("div", {},
+      el("h3", {}, `Most likely: ${text[title]}`), el("p", {}, text[cause]), el("p", { class: "fix" }, text[remedy]),
+      el("ul", { class: "plain" }, lines.map((line) => el("li", { class: "dim" }, text[line])))))));
     made.push(...loud.map((check) => finding(row, check)));
     for (const one of host.k || []) made.push(el("p", { class: "callout" }, `Open when it last answered: ${text[one[1]]} ${text[one[2]]} (${text[one[3]]}), first seen ${age(text[one[4]])} ago`));
     const errors = (host.x || []).filter((error) => error[2] !== host.r);

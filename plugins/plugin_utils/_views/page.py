@@ -25,6 +25,8 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._report.report imp
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, reasons
 
+#: How many lines speak for a cause; all of them are with the findings below it.
+_EVIDENCE = 3
 _FOLDER = Path(__file__).resolve().parent
 
 
@@ -111,6 +113,10 @@ def _host(host: JsonDict, texts: _Texts, kinds: dict[tuple[t.Any, ...], int]) ->
         "x": [[error["task"], error["kind"], error["message"]] for error in host["errors"]],
         "o": [texts.of(note) for note in host["notes"]],
         "k": [_brief(one, texts) for one in host.get("carried", [])],
+        "l": [
+            [*(texts.of(part) for part in (title, cause, remedy)), [texts.of(line) for line in evidence[:_EVIDENCE]]]
+            for title, cause, remedy, evidence in common.likely(host)
+        ],
         "m": _measured(host, texts),
     }
     return {key: value for key, value in known.items() if value not in ("", None, [])}

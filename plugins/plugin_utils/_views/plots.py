@@ -50,7 +50,7 @@ def histogram(counts: t.Mapping[int, int], marks: t.Mapping[str, int], *, unit: 
         place = (power - first + 1) * wide
         high = 12 + 14 * (row % 2)
         drawn.append(f'<line class="mark" x1="{place:.1f}" x2="{place:.1f}" y1="{high - 8}" y2="{floor}"/>')
-        left = place > WIDTH * 0.6
+        left = place > WIDTH * 0.72
         drawn.append(_word(place + (-6 if left else 6), high, label, anchor="end" if left else "start"))
     return _svg(_HIGH, f"How {noun} are spread, in {unit}", drawn)
 

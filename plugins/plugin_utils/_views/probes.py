@@ -26,6 +26,7 @@ MINIMAL: dict[str, tuple[str, ...]] = {
 }
 #: Checks of a probe are no corner, but are asked for by themselves.
 PROBES = {"debug": "debugging", "lsp": "language server"}
+SIGNALS = ("SIGUSR1", "SIGUSR2")
 #: In builds for debugging every statement can be stopped at.
 HELD = ("debug", "pie", "cgo")
 
@@ -54,6 +55,8 @@ class Mac:
 
     host: JsonDict
     sessions: list[Session]
+    #: By the signal's name, how long it took to be heard, in microseconds.
+    signals: dict[str, dict[int, int]]
 
     @property
     def minimal(self) -> dict[str, str]:
@@ -62,34 +65,41 @@ class Mac:
 
     @property
     def state(self) -> str:
-        """Of its debugging: the worst of the checks without which there is none."""
-        own = [check for check in self.host["checks"] if group(check) == PROBES["debug"]]
-        states = [check["state"] for check in own if check["severity"] == "critical"]
+        """Of its debugging: the worst of its probes' checks without which there is none."""
+        asked = [check for check in self.host["checks"] if group(check) in PROBES.values()]
+        states = [check["state"] for check in asked if check["severity"] == "critical"]
         return next((state for state in CHECK_STATES if state in states), "")
 
 
 def mac_of(host: JsonDict) -> Mac:
-    measured = host["measured"].get("debug_probe")
-    probes = measured.get("probes") if isinstance(measured, dict) else None
-    found = []
-    for probe in probes if isinstance(probes, list) else []:
-        if isinstance(probe, dict) and isinstance(probe.get("sessions"), list):
-            user = str(probe.get("user", ""))
-            found += [_session(user, one) for one in probe["sessions"] if isinstance(one, dict)]
-    return Mac(host, found)
+    measured = _dict(host["measured"].get("debug_probe"))
+    found: list[Session] = []
+    heard: dict[str, dict[int, int]] = {}
+    for probe in map(_dict, _list(measured.get("probes"))):
+        user, signals = str(probe.get("user", "")), _dict(probe.get("signals"))
+        found += [_session(user, one) for one in _list(probe.get("sessions")) if isinstance(one, dict)]
+        for name in SIGNALS:
+            heard[name] = total([heard.get(name, {}), _histogram(signals.get(f"{name}_us"))])
+    return Mac(host, found, heard)
+
+
+def _dict(value: object) -> JsonDict:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[t.Any]:
+    return value if isinstance(value, list) else []
 
 
 def _session(user: str, one: JsonDict) -> Session:
-    stops = one.get("stop_ms")
-    stops = stops if isinstance(stops, dict) else {}
-    lost = one.get("lost")
+    stops = _dict(one.get("stop_ms"))
     values = one.get("values_percent")
     return Session(
         user=user,
         build=str(one.get("build", "")),
         mode=str(one.get("mode", "")),
         rounds=_count(one.get("rounds")),
-        lost=len(lost) if isinstance(lost, list) else 0,
+        lost=len(_list(one.get("lost"))),
         statements=_count(one.get("statements")),
         settable=_count(one.get("settable")),
         hit=_count(one.get("hit")),
@@ -110,9 +120,8 @@ def _number(value: object) -> str:
 
 def _histogram(value: object) -> dict[int, int]:
     """Pairs of a bound and a count, in bounds from some microseconds to some minutes."""
-    pairs = value.get("histogram") if isinstance(value, dict) else None
     found: collections.Counter[int] = collections.Counter()
-    for pair in pairs if isinstance(pairs, list) else []:
+    for pair in _list(_dict(value).get("histogram")):
         if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], int | float) and 1e-3 <= pair[0] <= 1e6:
             found[round(2 * math.log2(pair[0]))] += _count(pair[1])
     return {power: number for power, number in found.items() if number}

@@ -54,6 +54,7 @@ WHY = {
     "editor.extension.engine": "The editor refuses to load an extension that is made for another version of it.",
     "editor.extension.tree": "A file of the extension was changed: what it starts is not what was released.",
     "editor.extension.pin": "An extension that is not pinned updates itself.",
+    "editor.extension.profiles": "One who changes to that profile of the editor works with another release.",
     "editor.extension.leftovers": "The editor may load another version that was left beside it.",
     "editor.settings": "A setting sends the editor to other tools, or lets them work in another way.",
     "editor.settings.file": "The editor cannot read its settings, and takes its own defaults for all of them.",

@@ -28,6 +28,7 @@ _FILL = {state: f"fill-{_TONE[state]}" for state in reversed(CHECK_STATES)}
 #: A page that nobody can open is no report: of more hosts than this the JSON has the rest.
 _MOST_HOSTS = 1000
 _MOST_LINES = 20
+_STOPS = "stops in builds for debugging"
 
 
 def render(report: JsonDict) -> str:
@@ -148,10 +149,11 @@ def _plots(macs: t.Sequence[probes.Mac]) -> str:
     sessions = [one for mac in macs for one in mac.sessions]
     held = [one for one in sessions if one.build in probes.HELD]
     figures = [
-        _times(probes.total(one.stops for one in held), "From one stop to the next", "stops"),
-        _times(probes.total(one.first for one in held), "From the connection to the first stop", "first stops"),
+        _times(probes.total(one.stops for one in held), "From one stop to the next", _STOPS),
+        _times(probes.total(one.first for one in held), "From the connection to the first stop", f"first {_STOPS}"),
         _builds(sessions),
         _corners(macs),
+        *(_heard(name, macs) for name in probes.SIGNALS),
     ]
     return f'<section class="plots" aria-label="Plots">{"".join(figures)}</section>'
 
@@ -161,13 +163,19 @@ def _figure_of(title: str, words: str, plot: str) -> str:
     return f"<figure>{caption}{plot}</figure>"
 
 
-def _times(counts: dict[int, int], title: str, noun: str) -> str:
+def _heard(name: str, macs: t.Sequence[probes.Mac]) -> str:
+    """Told for what it is: a debugger's breakpoints are no such signals."""
+    counts = probes.total(mac.signals.get(name, {}) for mac in macs)
+    return _times(counts, f"From {name} to its being heard", "signals to the program itself", unit="µs")
+
+
+def _times(counts: dict[int, int], title: str, noun: str, *, unit: str = "ms") -> str:
     if not counts:
         return ""
     half, most = probes.quantile(counts, 0.5), probes.quantile(counts, 0.95)
-    marks = {f"half within {plots.bound(half)} ms": half, f"95 % within {plots.bound(most)} ms": most}
-    words = f"Milliseconds, {sum(counts.values())} {noun} of builds for debugging"
-    return _figure_of(title, words, plots.histogram(counts, marks, unit="ms", noun=noun))
+    marks = {f"half within {plots.bound(half)} {unit}": half, f"95 % within {plots.bound(most)} {unit}": most}
+    words = f"In {unit}, {sum(counts.values())} {noun}"
+    return _figure_of(title, words, plots.histogram(counts, marks, unit=unit, noun=noun))
 
 
 def _builds(sessions: t.Sequence[probes.Session]) -> str:
@@ -222,9 +230,7 @@ def _one(mac: probes.Mac, *, opened: bool) -> str:
     reached = f"<span>95 % of the stops within {plots.bound(probes.quantile(stops, 0.95))} ms</span>" if stops else ""
     name = f"<b>{plots.text(mac.host['name'])}</b>"
     head = f"<summary>{name} {_tag(mac)} <span>{plots.text(said)}</span> {reached}</summary>"
-    body = (
-        _findings(mac) + _table(mac.sessions) + (_times(stops, "From one stop to the next", "stops") if stops else "")
-    )
+    body = _findings(mac) + _table(mac.sessions) + (_times(stops, "From one stop to the next", _STOPS) if stops else "")
     return f'<details class="mac {_TONE.get(mac.state, "none")}"{" open" if opened else ""}>{head}{body}</details>'
 
 

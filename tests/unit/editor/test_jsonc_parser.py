@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._editor import jsonc
-from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, Edit, JsoncError
+from ansible_collections.golden.triangle.plugins.module_utils._editor import jsonc, jsonc_edit
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, JsoncError
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc_edit import Edit
 from ansible_collections.golden.triangle.tests.unit import jsonc_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -118,7 +119,7 @@ def test_what_was_edited_is_what_vs_code_reads(ask: Ask, data: st.DataObject) ->
     container = data.draw(st.sampled_from(document.containers))
     value = data.draw(st.one_of(jsonc_documents.LEAVES, st.just(MISSING)))
     key = data.draw(jsonc_documents.KEYS)
-    done = jsonc.edited(jsonc.parse(document.text), [Edit((*container, key), value)]).text
+    done = jsonc_edit.edited(jsonc.parse(document.text), [Edit((*container, key), value)]).text
     assert ours(done) == theirs(ask(done))
     read = jsonc.look_up(jsonc.parse(done).value, (*container, key))
     assert read is MISSING if value is MISSING else jsonc.same(read, value)

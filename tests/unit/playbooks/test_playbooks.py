@@ -22,7 +22,10 @@ import yaml
 ROOT = Path(__file__).resolve().parents[3]
 DOUBLE = Path(__file__).with_name("double")
 #: What no role calls, but a play itself.
-REAL = ("drift_report", "go_advisories", "release_record", "report_views")
+REAL = (
+    *("drift_report", "go_advisories", "planted_fault", "release_record", "repair_judge", "repair_plan"),
+    "report_views",
+)
 TREE_CHECK = {
     "id": "go.tree",
     "corner": "go",
@@ -158,6 +161,25 @@ def test_a_corner_costs_two_executions_on_a_host(fleet: Fleet) -> None:
     assert [check["id"] for check in done.host("mac-1")["checks"]] == ["go.tree", "go.user.login"]
     executed = [line.rpartition("/")[2] for line in done.output.splitlines() if line.startswith("Using module file ")]
     assert executed == ["go_toolchain.py", "go_fingerprint.py"]
+
+
+def test_a_line_for_each_host_as_soon_as_it_is_known(fleet: Fleet) -> None:
+    repaired = {"checks": [{**TREE_CHECK, "repaired": True}]}
+    evil = {"checks": [{**TREE_CHECK, "id": "go.\x1b[2J", "state": "drifted"}, "no check"]}
+    hosts = {"mac-1": {"double": OK}, "mac-2": {"double": DRIFT}, "mac-3": {"double": repaired}}
+    hosts |= {"mac-4": {"double": FAILED}, "mac-5": {"double": evil}, "mac-6": UNREACHABLE}
+    done = fleet.run(hosts=hosts, ANSIBLE_CALLBACKS_ENABLED="golden.triangle.live")
+    before = done.output[: done.output.index("PLAY [Report]")].splitlines()
+    for line in (
+        "mac-1  go_toolchain: 1 check",
+        "mac-2  go_toolchain: 2 checks; 1 drifted (go.tree); 1 unknown (go.version)",
+        "mac-3  go_toolchain: 1 check; 1 repaired (go.tree)",
+        "mac-4  go_toolchain: 1 check, failed",
+        "mac-5  go_toolchain: 1 check; 1 drifted (go.\\x1b[2J)",
+        "mac-6  go_toolchain: does not answer",
+    ):
+        assert line in before
+    assert fleet.run(hosts=hosts).states == done.states, "it is there to be looked at alone"
 
 
 def test_every_kind_of_host_is_in_the_report(fleet: Fleet) -> None:
@@ -391,6 +413,7 @@ def test_the_exit_status_of_a_report(fleet: Fleet, hosts: dict[str, t.Any] | Non
         assert "there is no report" in done.output
     else:
         assert f"\n{len(hosts)}\n" in done.output
+        assert ("mac-2: most likely: A source of the standard library was edited." in done.output) == (rc == 2)
 
 
 def test_several_reports_are_one_and_a_wrong_question_is_an_error(fleet: Fleet) -> None:
@@ -405,6 +428,9 @@ def test_several_reports_are_one_and_a_wrong_question_is_an_error(fleet: Fleet) 
     done = fleet.run("-e", json.dumps({"report": places, "query": "hosts["}), hosts={}, playbook="report")
     assert done.rc == 1, done.output
     assert "Invalid jmespath expression" in done.output
+    done = fleet.run("-e", json.dumps({"report": places, "triangle_fail_on": "worst"}), hosts={}, playbook="report")
+    assert done.rc == 1, done.output
+    assert "value of fail_on must be one of: critical, warning, info, never, got: worst" in done.output
 
 
 def test_advisories_of_the_pinned_release_are_notes(fleet: Fleet) -> None:
@@ -495,27 +521,31 @@ def _timeless(report: dict[str, t.Any]) -> dict[str, t.Any]:
     return {**report, "started": "", "ended": "", "hosts": hosts}
 
 
+ASKED = {"checks": [{**TREE_CHECK, "id": "lsp.server", "corner": "editor", "subject": "gopls as dev"}]}
 PROBED = {"checks": [{**TREE_CHECK, "id": "debug.hit", "corner": "delve", "subject": "debugging as dev, debug build"}]}
 
 
 def test_verify_looks_at_every_corner_and_debugs(fleet: Fleet) -> None:
     unhit = {"checks": [{**PROBED["checks"][0], "state": "drifted", "actual": "launch 98 %"}]}
+    mute = {"checks": [{**ASKED["checks"][0], "state": "drifted", "actual": "not said"}]}
     hosts = {
-        "good": {"double": OK, "doubles": {"debug_probe": PROBED}},
+        "good": {"double": OK, "doubles": {"debug_probe": PROBED, "lsp_probe": ASKED}},
+        "mute": {"double": OK, "doubles": {"debug_probe": PROBED, "lsp_probe": mute}},
         "blind": {"double": OK, "doubles": {"debug_probe": unhit}},
-        "silicon": {"double": NOT_APPLICABLE, "doubles": {"debug_probe": NOT_APPLICABLE}},
+        "silicon": {"double": NOT_APPLICABLE, "doubles": {"debug_probe": NOT_APPLICABLE, "lsp_probe": NOT_APPLICABLE}},
         "asleep": UNREACHABLE,
     }
     done = fleet.run("-e", '{"triangle_debug_users": ["dev"]}', hosts=hosts, playbook="verify")
     assert done.states == {
         "good": "compliant",
+        "mute": "drifted",
         "blind": "drifted",
         "silicon": "not_applicable",
         "asleep": "unreachable",
     }, done.output
-    assert {check["id"] for check in done.host("good")["checks"]} == {"go.tree", "debug.hit"}
+    assert {check["id"] for check in done.host("good")["checks"]} == {"go.tree", "debug.hit", "lsp.server"}
     assert (done.rc, done.report["check_mode"]) == (2, True)
-    assert "Debugging works on 1 of 4 Macs" in (fleet.folder / "triangle-verification.html").read_text("utf-8")
+    assert "Debugging works on 1 of 5 Macs" in (fleet.folder / "triangle-verification.html").read_text("utf-8")
 
 
 def test_verify_says_of_a_probe_that_failed_that_it_did(fleet: Fleet) -> None:

@@ -25,7 +25,13 @@ _FLAGS = {
     "compiler": "takes another compiler",
     "insecure": "fetches without certificates",
     "exec": "runs programs through another one",
+    "trimpath": "takes the paths of the sources out, by which breakpoints find them",
 }
+#: For the linker: without DWARF no debugger knows a line (cmd/link, -s and -w).
+_BLIND = frozenset(("-s", "-w", "--s", "--w"))
+#: What may stand before the flags for a tool: PATTERN= (cmd/go help build).
+_PATTERN = re.compile(r"^[^-][^=]*=")
+_HARMLESS = (("compiler", "gc"), ("trimpath", "false"))
 _HARMLESS_MOD = ("readonly", "vendor")
 
 #: The modules the triangle is made of: no pattern may take them out of the checksum database.
@@ -96,8 +102,10 @@ def _flags(value: Value) -> str:
     faults = []
     for word in words:
         name, _equals, given = word.lstrip("-").partition("=")
-        if name in _FLAGS and not (name == "mod" and given in _HARMLESS_MOD) and (name, given) != ("compiler", "gc"):
+        if name in _FLAGS and not (name == "mod" and given in _HARMLESS_MOD) and (name, given) not in _HARMLESS:
             faults.append(f"-{name} {_FLAGS[name]}")
+        if name == "ldflags" and _BLIND & set(_PATTERN.sub("", given).split()):
+            faults.append("-ldflags leaves the debug information out")
     return "; ".join(faults)
 
 

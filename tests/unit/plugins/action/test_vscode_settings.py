@@ -42,6 +42,7 @@ def ansible(folder: Path, arguments: dict[str, t.Any], connection: str = "local"
 
 
 def test_a_profile_binds_the_extension_to_its_go(tmp_path: Path) -> None:
+    stays = "/usr/local/golden.triangle/tools"
     own = {"go.toolsEnvVars": {"GOFLAGS": "-mod=readonly"}, "go.useLanguageServer": False}
     entry = {
         "kind": "workspace",
@@ -50,11 +51,12 @@ def test_a_profile_binds_the_extension_to_its_go(tmp_path: Path) -> None:
         "of_profile": True,
         "settings": own,
     }
-    result = ansible(tmp_path, {"files": [entry], "tools": {"dlv": "/usr/local/bin/dlv"}})
+    result = ansible(tmp_path, {"files": [entry]})
     keys = [check for check in result["checks"] if check["id"] == "editor.settings"]
     assert {check["subject"].rpartition(": ")[2]: check["expected"] for check in keys} == {
         "go.goroot": '"/usr/local/go1.21.5"',
-        "go.alternateTools": 'go: "/usr/local/go1.21.5/bin/go", dlv: "/usr/local/bin/dlv"',
+        "go.alternateTools": f'go: "/usr/local/go1.21.5/bin/go", dlv: "{stays}/dlv/current/dlv",'
+        f' gopls: "{stays}/gopls/current/gopls"',
         "go.toolsEnvVars": 'GOTOOLCHAIN: "local", GOFLAGS: "-mod=readonly"',
         "go.toolsManagement.go": '"/usr/local/go1.21.5/bin/go"',
         "go.toolsManagement.autoUpdate": "false",
@@ -62,6 +64,9 @@ def test_a_profile_binds_the_extension_to_its_go(tmp_path: Path) -> None:
         "go.useLanguageServer": "false",
         "go.delveConfig": 'debugAdapter: "dlv-dap"',
     }
+    named = ansible(tmp_path, {"files": [entry], "tools": {"dlv": "/usr/local/bin/dlv", "gopls": ""}})
+    [check] = [check for check in named["checks"] if check["subject"].endswith("go.alternateTools")]
+    assert check["expected"] == 'go: "/usr/local/go1.21.5/bin/go", dlv: "/usr/local/bin/dlv"'
     assert [check["id"] for check in result["checks"][-2:]] == ["editor.settings.known", "editor.settings.load_config"]
 
 

@@ -15,7 +15,8 @@ import typing as t
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._debug import processes, session
-from ansible_collections.golden.triangle.plugins.module_utils._debug.dap import Client, Frames, Lost, encode
+from ansible_collections.golden.triangle.plugins.module_utils._debug.channel import Frames, Lost, encode
+from ansible_collections.golden.triangle.plugins.module_utils._debug.dap import Client
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import Measured, Order
 from ansible_collections.golden.triangle.plugins.module_utils._runner import (
     CommandError,
@@ -210,7 +211,7 @@ def test_others_processes_are_left_alone(tmp_path: pathlib.Path) -> None:
 def test_messages_however_they_are_cut(bodies: list[dict[str, str]], data: st.DataObject) -> None:
     messages = [{**body, "type": "event"} for body in bodies]
     stream = b"".join(encode(message) for message in messages)
-    frames, found = Frames(), []
+    frames, found = Frames(Client.valid), []
     while stream:
         size = data.draw(st.integers(1, len(stream)))
         found += frames.feed(stream[:size])
@@ -221,14 +222,14 @@ def test_messages_however_they_are_cut(bodies: list[dict[str, str]], data: st.Da
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_fail_otherwise(data: bytes) -> None:
     with contextlib.suppress(Lost):
-        for message in Frames().feed(data):
+        for message in Frames(Client.valid).feed(data):
             assert message["type"] in ("request", "response", "event")
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"type": "x"}', b"[" * 100_000, b"\xff"])
 def test_json_that_is_no_message(body: bytes) -> None:
     with pytest.raises(Lost, match="no message of the protocol"):
-        Frames().feed(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        Frames(Client.valid).feed(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
 
 
 def test_events_and_answers_in_any_order() -> None:

@@ -78,7 +78,13 @@ GOROOT = "/usr/local/go1.21.5"
         ),
         ("GOROOT", GOROOT + "/", ""),
         ("GOROOT", "/usr/local/go", "standard library"),
-        *(("GOFLAGS", value, "") for value in ("", "-mod=readonly -trimpath", "-mod=vendor", "-compiler=gc", "-v")),
+        *(("GOFLAGS", value, "") for value in ("", "-mod=readonly", "-mod=vendor", "-compiler=gc", "-v")),
+        *(("GOFLAGS", value, "") for value in ("-trimpath=false", "-ldflags=-X=main.v=-w", "'-ldflags=-X main.v=1'")),
+        ("GOFLAGS", "-trimpath", "paths of the sources"),
+        *(
+            ("GOFLAGS", value, "debug information")
+            for value in ("-ldflags=-w", "'-ldflags=-X main.v=1 -s'", "--ldflags=all=-w", "'-ldflags=all=-s -w'")
+        ),
         ("GOFLAGS", "-trimpath -mod=mod", "-mod"),
         ("GOFLAGS", "--modfile=x", "-modfile"),
         ("GOFLAGS", "'-toolexec=/tmp/x y'", "-toolexec"),

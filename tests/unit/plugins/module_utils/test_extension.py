@@ -324,6 +324,37 @@ class TestDrift:
         assert states(done) == RIGHT
         assert kept.folders() == ["golang.go-0.36.0", "golang.go-nightly-2022.1.1", "golang.gopls-1.0.0"]
 
+    def test_a_profile_of_the_editors_own_with_another_release(self, kept):
+        """It is named, and what it uses is not taken from it."""
+        user = kept.home / "Library/Application Support/Code/User"
+        listed = user / "profiles/-4f2a/extensions.json"
+        listed.parent.mkdir(parents=True)
+        (user / "globalStorage").mkdir()
+        names = {"userDataProfiles": [{"name": "Work", "location": "-4f2a"}]}
+        (user / "globalStorage/storage.json").write_text(json.dumps(names))
+        for version in ("0.35.0", "0.40.1"):
+            (kept.place / f"golang.go-{version}").mkdir()
+        entry = {"identifier": {"id": "golang.go"}, "version": "0.40.1", "relativeLocation": "golang.go-0.40.1"}
+        listed.write_text(json.dumps([entry]))
+        done = kept.converge()
+        found = by_id(done)["editor.extension.profiles"]
+        assert (found.state, found.evidence, found.remedy.kind) == ("drifted", ("Work has 0.40.1",), "manual")
+        assert kept.folders() == ["golang.go-0.36.0", "golang.go-0.40.1"]
+        kept.converge(present=False)
+        assert kept.folders() == ["golang.go-0.40.1"]
+        kept.converge(packages=kept.package())
+        listed.write_text(json.dumps([{**entry, "version": "0.36.0", "relativeLocation": "golang.go-0.36.0"}]))
+        assert by_id(kept.run(check_mode=True))["editor.extension.profiles"].state == "compliant"
+
+    def test_a_profile_whose_list_cannot_be_read_keeps_every_folder(self, kept):
+        listed = kept.home / "Library/Application Support/Code/User/profiles/-4f2a/extensions.json"
+        listed.parent.mkdir(parents=True)
+        listed.write_text("{")
+        (kept.place / "golang.go-0.35.0").mkdir()
+        found = by_id(kept.converge())["editor.extension.profiles"]
+        assert (found.state, found.actual.partition(" no JSON")[0]) == ("unknown", "of the editor's profiles: -4f2a:")
+        assert kept.folders() == ["golang.go-0.35.0", "golang.go-0.36.0"]
+
     def test_found_in_place(self, lab):
         lab.call(["code", "--install-extension", lab.package()[0].path], 0)
         tree = by_id(lab.run(check_mode=True))["editor.extension.tree"]
@@ -431,6 +462,17 @@ class TestWhere:
         assert error.refusal == "stranger"
         assert f"leads to {theirs}, which is not this user's to write to" in str(error)
         assert not list(theirs.iterdir())
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+    def test_a_folder_of_another_users(self, open_folder, monkeypatch):
+        lab = Lab(open_folder)
+        monkeypatch.setattr(installed, "call", lab.call)
+        lab.place.mkdir(parents=True)
+        (lab.place / "theirs").touch()
+        [error] = lab.converge(packages=lab.package(), person=Person("nobody", str(lab.home))).errors
+        assert error.refusal == "stranger"
+        assert f"{lab.place} is not this user's to write to" in str(error)
+        assert [path.name for path in lab.place.iterdir()] == ["theirs"]
 
     def test_another_run_at_the_same_time(self, kept):
         kept.list.write_text(kept.list.read_text().replace('"pinned":true', '"pinned":false'))

@@ -8,8 +8,9 @@ import re
 import time
 
 import pytest
-from ansible_collections.golden.triangle.plugins.module_utils._editor import jsonc
-from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, Edit, JsoncError, Named
+from ansible_collections.golden.triangle.plugins.module_utils._editor import jsonc, jsonc_edit
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc import MISSING, JsoncError, Named
+from ansible_collections.golden.triangle.plugins.module_utils._editor.jsonc_edit import Edit
 from ansible_collections.golden.triangle.tests.unit import jsonc_documents
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -31,7 +32,7 @@ relaxed = settings(suppress_health_check=list(HealthCheck))
 
 
 def edit(text, *edits):
-    return jsonc.edited(jsonc.parse(text), edits).text
+    return jsonc_edit.edited(jsonc.parse(text), edits).text
 
 
 def comments(text):
@@ -94,7 +95,7 @@ class TestReading:
         text = "{" + "".join(f'"k{i}": [{i}, {{"x": "{"y" * 90}"}}], // {i}\n' for i in range(40_000)) + "}"
         assert len(text) > 4_900_000
         document = jsonc.read(text.encode())
-        done = jsonc.edited(document, [Edit(("k39999", 0), "here"), Edit(("new",), True)])
+        done = jsonc_edit.edited(document, [Edit(("k39999", 0), "here"), Edit(("new",), True)])
         assert (done.value["k39999"][0], done.value["new"]) == ("here", True)
 
     def test_a_file_of_1_mb_is_edited_within_half_a_second(self):
@@ -105,7 +106,7 @@ class TestReading:
         for _attempt in range(3):
             begun = time.process_time()
             edits = [Edit(("key.5000", "b"), "here"), Edit(("go.goroot",), "/usr/local/go1.21.5")]
-            jsonc.edited(jsonc.read(text.encode()), edits).as_bytes()
+            jsonc_edit.edited(jsonc.read(text.encode()), edits).as_bytes()
             took.append(time.process_time() - begun)
         assert min(took) < 0.5
 
@@ -140,8 +141,8 @@ class TestEditing:
 
     def test_nothing_is_written_anew(self):
         document = jsonc.parse(MINE)
-        assert jsonc.edited(document, [Edit(("editor.fontSize",), 12.0)]) is document
-        assert jsonc.edited(document, [Edit(("absent",), MISSING)]) is document
+        assert jsonc_edit.edited(document, [Edit(("editor.fontSize",), 12.0)]) is document
+        assert jsonc_edit.edited(document, [Edit(("absent",), MISSING)]) is document
 
     def test_true_is_not_one(self):
         assert edit('{"a": 1}', Edit(("a",), True)) == '{"a": true}'
@@ -210,7 +211,7 @@ class TestEditing:
 
     def test_bom_and_crlf_stay(self):
         data = b'\xef\xbb\xbf{\r\n  "a": 1\r\n}\r\n'
-        done = jsonc.edited(jsonc.read(data), [Edit(("b",), {"c": []})]).as_bytes()
+        done = jsonc_edit.edited(jsonc.read(data), [Edit(("b",), {"c": []})]).as_bytes()
         assert done == b'\xef\xbb\xbf{\r\n  "a": 1,\r\n  "b": {\r\n    "c": []\r\n  }\r\n}\r\n'
 
     @pytest.mark.parametrize(
@@ -226,11 +227,11 @@ class TestEditing:
     )
     def test_edits_that_have_no_place(self, edits):
         with pytest.raises(JsoncError):
-            jsonc.edited(jsonc.parse('{"list": [1]}'), edits)
+            jsonc_edit.edited(jsonc.parse('{"list": [1]}'), edits)
 
     def test_an_array_is_no_settings_file(self):
         with pytest.raises(JsoncError, match="line 2, column 1: not an object"):
-            jsonc.edited(jsonc.parse("// c\n[]"), [Edit(("a",), 1)])
+            jsonc_edit.edited(jsonc.parse("// c\n[]"), [Edit(("a",), 1)])
 
 
 def plain(value):

@@ -230,6 +230,49 @@ class TestBadFiles:
         assert {check.state for check in keys} == {"unknown"}
         assert not lab.run(WISHED).errors
 
+    @pytest.mark.parametrize("kind", ["workspace", "launch"])
+    @pytest.mark.parametrize("closed", [("open",), ("open", "stat", "lstat")], ids=["its files", "all that is in it"])
+    def test_a_workspace_below_documents_that_privacy_protection_closes(self, lab, monkeypatch, kind, closed):
+        """Nobody recorded whether stat is answered over ssh there: both ways it is unknown, with the remedy."""
+        shop = lab.home / "Documents/shop"
+        (shop / ".vscode").mkdir(parents=True)
+
+        def guarded(real):
+            def call(path, *more, **words):
+                if str(path).startswith(str(shop)):
+                    raise PermissionError(errno.EPERM, "Operation not permitted", str(path))
+                return real(path, *more, **words)
+
+            return call
+
+        wish = LAUNCH if kind == "launch" else WISHED
+        with monkeypatch.context() as patched:
+            for name in closed:
+                patched.setattr(os, name, guarded(getattr(os, name)))
+            checked, done = (
+                lab.run(wish, check_mode=check_mode, kind=kind, folder="~/Documents/shop")
+                for check_mode in (True, False)
+            )
+        for outcome in (checked, done):
+            assert (outcome.errors, outcome.changed) == ((), False)
+            file, *keys = outcome.checks
+            assert (file.state, file.actual, file.remedy.kind) == ("unknown", files.CLOSED, "manual")
+            assert "full disk access" in file.remedy.text
+            assert {check.state for check in keys} == {"unknown"}
+        assert list((shop / ".vscode").iterdir()) == []
+
+    def test_a_file_of_5_mb_deep_with_equal_keys_and_halves_of_surrogates(self, lab):
+        """All at once, through the whole life cycle: what is not edited stays, byte for byte."""
+        deep = "[" * 190 + "]" * 190
+        body = "".join(f'  "k{i}": {{"x": "{"y" * 100}"}}, // {i}\n' for i in range(40_000))
+        odd = '  "half": "\\ud834 \\uDD1E\\ud834\\udd1e",\n  "same": 1, /* twice */ "same": 2,\n'
+        mine = f'{{\n{body}{odd}  "deep": {deep},\n  "go.goroot": "/usr/local/go" // mine\n}}\n'.encode()
+        assert len(mine) > 5_000_000
+        lab.lay(mine)
+        done = lab.converge({"go.goroot": "/usr/local/go1.21.5"})
+        assert done.changed
+        assert lab.settings.read_bytes() == mine.replace(b'"/usr/local/go"', b'"/usr/local/go1.21.5"')
+
     def test_changed_meanwhile(self, lab, monkeypatch):
         lab.lay(MINE)
         real = files.write

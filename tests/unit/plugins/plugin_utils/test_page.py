@@ -112,6 +112,17 @@ def test_advisories_are_told_apart_from_drift(browser: Page, tmp_path: Path) -> 
     assert not browser.eval("document.body.textContent.includes('[object')")
 
 
+def test_a_host_says_the_most_likely_cause_before_its_findings(browser: Page, tmp_path: Path) -> None:
+    unknown = {**DRIFTED, "id": "services.nacos", "corner": "services"}
+    show(browser, made(1, {"mac-1": [DRIFTED, unknown], "mac-2": [CHECK]}), tmp_path)
+    said = browser.eval("[...document.querySelectorAll('.likely h3')].map((one) => one.textContent)")
+    assert said == ["Most likely: A source of the standard library was edited", "Most likely: No known cause"]
+    assert "The proven tree takes its place" in browser.eval("document.querySelector('.likely').textContent")
+    assert "changed src/fmt/print.go" in browser.eval("document.querySelector('.likely').textContent")
+    after = "document.querySelector('.likely').compareDocumentPosition(document.querySelector('.finding'))"
+    assert browser.eval(after) == 4, "the findings follow"
+
+
 def test_nothing_of_a_report_becomes_markup(browser: Page, tmp_path: Path) -> None:
     show(browser, evil(), tmp_path)
     browser.eval("document.querySelectorAll('tr.host button[aria-expanded=false]').forEach((one) => one.click())")

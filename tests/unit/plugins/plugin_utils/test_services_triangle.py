@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._part import run
 from ansible_collections.golden.triangle.plugins.module_utils._services.gateway import balanced, route
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Reading, instance
+from ansible_collections.golden.triangle.plugins.plugin_utils._faults import diagnosis
 from ansible_collections.golden.triangle.plugins.plugin_utils._services import contracts
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.contracts import ContractError, Item
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.redact import HIDDEN, Redactor
@@ -565,6 +566,68 @@ def test_a_verdict_on_old_readings_is_none(lab):
     lab.site.age = 61.0
     found = check_of(lab.run(check_mode=True), "verdict.age")
     assert (found.state, found.actual) == ("unknown", "unknown (the oldest reading is 61 s old)")
+
+
+# The fault tree
+
+
+def overwrite(site):
+    site.publish("gateway-rules", "timeout-ms: 0\n")
+
+
+def conflict(site):
+    site.configs["consul"]["gateway/timeout-ms"] = "4000"
+
+
+def miss_a_refresh(site):
+    site.definitions["http://gateway"][0]["uri"] = "lb://stock"
+
+
+def serve_old_metadata(site):
+    site.routes["http://gateway"][0]["metadata"] = {"response-timeout": 9000}
+
+
+def overwrite_and_miss_a_refresh(site):
+    site.publish("order.yaml", ORDER.replace("1000", "1"))
+    miss_a_refresh(site)
+
+
+def leave_a_node_behind(site):
+    site.nodes["nacos"] = ["http://nacos", "http://nacos-2"]
+    site.skew["http://nacos-2", "order.yaml"] = ORDER + "# old\n"
+
+
+def add_a_replica(site):
+    site.nodes["gateway"] = ["http://gateway", "http://gateway-2"]
+    site.definitions["http://gateway-2"] = [*site.definitions["http://gateway"], definition("stock", "stock")]
+    site.routes["http://gateway-2"] = [live(one) for one in site.definitions["http://gateway-2"]]
+
+
+@pytest.mark.parametrize(
+    ("happens", "causes"),
+    [
+        (overwrite, ["config_overwritten"]),
+        (conflict, ["config_sides_conflict"]),
+        (miss_a_refresh, ["gateway_cache_stale"]),
+        (serve_old_metadata, ["gateway_cache_stale"]),
+        (overwrite_and_miss_a_refresh, ["config_overwritten", "gateway_cache_stale"]),
+        (leave_a_node_behind, ["config_nodes_apart"]),
+        (add_a_replica, ["gateway_replicas_apart"]),
+        (lambda site: site.metadata.update({"config-version": "1.4.1"}), ["service_registry_version"]),
+        (lambda site: site.metadata.clear(), ["service_config_late"]),
+        (lambda site: site.services.update({"stock": []}), ["config_names_nobody"]),
+        (
+            lambda site: site.services.update({"order": ["o1-down"]}),
+            ["route_without_instance", "config_sides_conflict"],
+        ),
+    ],
+)
+def test_what_is_found_leads_to_its_root_cause(lab, happens, causes):
+    happens(lab.site)
+    checks = lab.run(check_mode=True).as_result()["checks"]
+    said = diagnosis.of_host({"name": "services", "checks": checks})
+    assert sorted(cause.fault.id for cause in said.causes) == sorted(causes)
+    assert said.unexplained == ()
 
 
 # Secrets

@@ -16,12 +16,22 @@ H1 = "h1:" + "A" * 43 + "="
 RECORDS = [("delve", "1.21.2"), ("gopls", "0.14.2")]
 
 
-def orders(*tools, profile="seed", paths=()):
-    return tool_orders.orders(list(tools), profile, paths)
+def orders(*tools, profile="seed", paths=(), **more):
+    return tool_orders.orders(list(tools), profile, paths, **more)
+
+
+def test_the_seed_names_its_programs_and_each_can_be_asked_for_alone():
+    assert [order.name for order in orders()] == ["dlv", "gopls"]
+    [order] = orders(programs=["gopls"])
+    assert (order.name, order.tool["version"], order.reference.go) == ("gopls", "0.14.2", "1.21.5")
+    assert order.reference.sha256_unsigned == "511c9fcd82bebf6ab10bce440e8d21747d406ce9d916a1df33c0f9e6773e15f8"
+    for programs in (["staticcheck"], "gopls"):
+        with pytest.raises(RecordError, match="programs is a list of dlv, gopls"):
+            orders(programs=programs)
 
 
 def test_the_seed_names_its_delve():
-    [order] = orders()
+    [order] = orders(programs=["dlv"])
     assert (order.name, order.tool["version"], order.reference.go) == ("dlv", "1.21.2", "1.21.5")
     assert order.reference.package == "github.com/go-delve/delve/cmd/dlv"
     assert order.reference.h1 == "h1:eaS+ziJo+660mi3D2q/VP8RxW5GcF4Y1zyKSi82alsU="

@@ -88,6 +88,14 @@ def test_what_was_left_behind_is_said_and_debugging_works_all_the_same() -> None
     assert "<li>/tmp/probe-x</li>" in page
 
 
+@pytest.mark.parametrize(("severity", "well"), [("info", 1), ("critical", 0)])
+def test_a_slow_start_is_a_finding_and_debugging_works_all_the_same(severity: str, well: int) -> None:
+    held = {**CHECK, "id": "lsp.sessions", "corner": "editor"}
+    slow = {**DRIFTED, "id": "lsp.initialize", "corner": "editor", "severity": severity}
+    report = made(1, {"mac-1": [held, slow]})
+    assert f"Debugging works on {well} of 1 Mac" in verification.render(report)
+
+
 def test_without_any_session() -> None:
     report = made(1, {"mac-1": [CHECK], "mac-2": [DRIFTED], "mac-3": None})
     page = verification.render(report)
@@ -95,6 +103,7 @@ def test_without_any_session() -> None:
     assert tiles(report)["of the statements can be stopped at"] == "-"
     assert rows(report)["mac-1"] == ["·", "·", "·", "·", "not tried: compliant"]
     assert "Checks by corner" in page
+    assert "From SIGUSR1 to its being heard" not in page
     assert "From one stop to the next" not in page
 
 
@@ -106,6 +115,7 @@ def test_without_any_session() -> None:
         {"probes": 1},
         {"probes": [None, {"sessions": 3}, {"sessions": ["x"]}]},
         {"probes": [{"user": 5, "sessions": [{}]}]},
+        {"probes": [{"signals": 4}, {"signals": {"SIGUSR1_us": 3}}, {"signals": {"SIGUSR2_us": {"histogram": [[1]]}}}]},
         {
             "probes": [
                 {"sessions": [{"lost": 5, "statements": -1, "settable": "x", "values_percent": 1e9, "stop_ms": 3}]}
@@ -147,6 +157,12 @@ def test_histograms_of_many_macs_add_up() -> None:
     assert total == {-1: 1, 0: 2, 2: 1, 11: 1}
     assert [plots.bound(power) for power in sorted(total)] == ["0.71", "1", "2", "45"]
     assert [probes.quantile(total, share) for share in (0.5, 0.95)] == [0, 11]
+
+
+def test_signals_are_told_of_all_macs() -> None:
+    page = verification.render(REPORT)
+    for name in ("SIGUSR1", "SIGUSR2"):
+        assert f"<b>From {name} to its being heard</b><span>In µs, 6500 signals to the program itself</span>" in page
 
 
 def test_a_large_fleet_is_still_a_page() -> None:

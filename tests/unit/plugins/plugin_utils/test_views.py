@@ -353,6 +353,17 @@ def test_markdown_has_no_markup_of_others(report: dict[str, t.Any]) -> None:
     assert len(text) < 100_000
 
 
+def test_markdown_says_the_most_likely_causes() -> None:
+    unknown = {**DRIFTED, "id": "services.nacos"}
+    text = every.VIEWS["markdown"](made(1, {"mac-1": [DRIFTED], "mac-2": [unknown], "mac-3": [CHECK]}))
+    lines = text.partition("### Most likely causes\n\n")[2].splitlines()
+    assert lines[0].startswith("- mac-1: A source of the standard library was edited.")
+    assert "Automatic" in lines[0]
+    assert lines[1].startswith("- mac-2: No known cause.")
+    assert "mac-3" not in "".join(lines)
+    assert "Most likely" not in every.VIEWS["markdown"](made(1, {"mac-3": [CHECK]}))
+
+
 class Elements(html.parser.HTMLParser):
     """The elements of a page and the text of its data."""
 
