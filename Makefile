@@ -92,7 +92,8 @@ test-long: test floor test-services ready-signer ready-node ready-browser ready-
 
 test-services: ready-services ## the service triangle on a real Nacos, Eureka, Consul and Spring Cloud Gateway
 	@$(GATE) services \
-	  "pytest -m services tests/services"
+	  "pytest -m services tests/services" \
+	  "molecule test -s services"
 
 # What is copied to a Mac: held to Python 3.9 by ruff's target, by vermin's knowledge of the library, and by unit39.
 MAC_CODE := plugins/modules plugins/module_utils
