@@ -79,7 +79,7 @@ def post(url: str, document: t.Any, token: str | None = None) -> int:
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     request = urllib.request.Request(url, json.dumps(document).encode(), headers)
     try:
-        with urllib.request.urlopen(request) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -160,6 +160,7 @@ def listening(folder: Path, path: Path, hosts: dict[str, t.Any]) -> t.Iterator[R
         "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(folder),
         "LANG": "C.UTF-8",
+        "TMPDIR": str(folder),
         "ANSIBLE_COLLECTIONS_PATH": str(path),
     }
     log = folder / "rulebook.log"
@@ -173,6 +174,10 @@ def listening(folder: Path, path: Path, hosts: dict[str, t.Any]) -> t.Iterator[R
             yield Rulebook(folder, port, log)
         finally:
             process.terminate()
+            # What it has been asked for, it may do first.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
 
 
 @pytest.fixture
