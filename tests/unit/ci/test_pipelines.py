@@ -29,7 +29,8 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
 PIPELINES = ROOT / ".ansible" / "pipelines"
-MAC = "ci-1"
+#: Each parallel test process has a Mac of its own.
+MAC = f"ci-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
 EDITED = "/usr/local/go1.21.5/src/fmt/print.go"
 #: How gitlab-ci-local says that a job has ended, and with what.
 ENDED = re.compile(r"^(?!pipeline )(\S+) +finished in [\d.]+ \w+(?: +(?:FAIL|WARN) +(\d+))? *$", re.MULTILINE)
