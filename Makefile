@@ -143,7 +143,7 @@ fidelity: ready ## on a Mac: where does it answer in other words than those that
 	@$(GATE) fidelity \
 	  "python -m tools.fidelity $(if $(STANDIN),--standin $(STANDIN))"
 
-bench: ready-standins ready-signer ## how long a full check, an install and reading a signature take, against sha256sum and tar
+bench: ready-standins ready-signer ready-python39 ## how long a full check, an install and reading a signature take, against sha256sum and tar
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md
 	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/signature.py
 
