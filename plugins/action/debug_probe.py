@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import go as go_library
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_records
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction, refused
 
 CONTROLLER_OPTIONS = ("profile", "release_paths")
 PREFIX = "/usr/local"
@@ -32,7 +32,7 @@ class ActionModule(PublishingAction):
             arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
             arguments.update(_resolved(options, self.profile, paths))
         except records.RecordError as exc:
-            return _refused(str(exc))
+            return refused(str(exc), probes=[])
         name = "golden.triangle.debug_probe"
         return t.cast(Result, self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars))
 
@@ -54,18 +54,3 @@ def delve_digests(version: str | None, go: list[str], paths: list[str]) -> list[
     program = tool_records.tool_release("delve", version, paths).program if version else None
     found = [program.sha256_unsigned(release, go_library.PLATFORM) for release in go] if program else []
     return [digest for digest in found if digest]
-
-
-def _refused(message: str) -> Result:
-    """A failure before any host was asked, with the keys every result has."""
-    return {
-        "failed": True,
-        "msg": message,
-        "refusal": "invalid",
-        "changed": False,
-        "checks": [],
-        "notes": [],
-        "diff": [],
-        "wants": [],
-        "probes": [],
-    }

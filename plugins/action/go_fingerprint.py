@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import go as go_library
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction, refused
 
 CONTROLLER_OPTIONS = ("profile", "release_paths")
 
@@ -31,7 +31,7 @@ class ActionModule(PublishingAction):
             versions = go_library.declared(name, releases, paths)
             known, notes = go_library.library(paths)
         except records.RecordError as exc:
-            return _refused(str(exc))
+            return refused(str(exc), users=[], cpu={})
         if not releases:
             self.profile = name
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
@@ -44,19 +44,3 @@ class ActionModule(PublishingAction):
         )
         result["notes"] = [*notes, *result.get("notes", [])]
         return result
-
-
-def _refused(message: str) -> Result:
-    """A failure before any host was asked, with the keys every result has."""
-    return {
-        "failed": True,
-        "msg": message,
-        "refusal": "invalid",
-        "changed": False,
-        "checks": [],
-        "notes": [],
-        "diff": [],
-        "wants": [],
-        "users": [],
-        "cpu": {},
-    }

@@ -18,6 +18,7 @@ from ansible.utils.display import Display
 from ansible_collections.golden.triangle.plugins.module_utils._go.tool.build import Fetching
 from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_orders
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import refused
 from ansible_collections.golden.triangle.plugins.plugin_utils._sources import archives
 from ansible_collections.golden.triangle.plugins.plugin_utils._sources import workshop as _workshop
 from ansible_collections.golden.triangle.plugins.plugin_utils._transfer import BringingAction
@@ -43,7 +44,7 @@ class ActionModule(BringingAction):
             fetching = _fetching(options, orders)
             sources = archives.listed(options.get("sources"))
         except records.RecordError as exc:
-            return _refused(str(exc))
+            return refused(str(exc), tools=[])
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments.update(
             tools=[order.tool for order in orders],
@@ -131,18 +132,3 @@ def _proxy_arguments(proxy: str, method: str) -> Result:
     if method != "host" or "@" not in proxy:
         return {"proxy": proxy if method == "host" else "off"}
     return {"proxy": "off", "proxy_with_login": proxy}
-
-
-def _refused(message: str) -> Result:
-    """A failure before any host was asked, with the keys every result has."""
-    return {
-        "failed": True,
-        "msg": message,
-        "refusal": "invalid",
-        "changed": False,
-        "checks": [],
-        "notes": [],
-        "diff": [],
-        "wants": [],
-        "tools": [],
-    }

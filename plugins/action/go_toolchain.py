@@ -20,6 +20,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.wish
 from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import profiles
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import records as _records
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import refused
 from ansible_collections.golden.triangle.plugins.plugin_utils._sources import archives
 from ansible_collections.golden.triangle.plugins.plugin_utils._transfer import BringingAction
 
@@ -45,7 +46,7 @@ class ActionModule(BringingAction):
             wished, releases = self._resolve(options)
             sources = archives.listed(options.get("sources"))
         except _records.RecordError as exc:
-            return _refused(str(exc))
+            return refused(str(exc), releases=[])
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         # Only what the host itself has: arguments stand in its system log, and a URL may have a password in it.
         on_host = [{"type": "host_path", "location": entry.location} for entry in sources if entry.type == "host_path"]
@@ -147,18 +148,3 @@ def _record(release: _records.GoRelease) -> Result:
             other_archives=release.other_archives,
         )
     )
-
-
-def _refused(message: str) -> Result:
-    """A failure before any host was asked, with the keys every result has."""
-    return {
-        "failed": True,
-        "msg": message,
-        "refusal": "invalid",
-        "changed": False,
-        "checks": [],
-        "notes": [],
-        "diff": [],
-        "wants": [],
-        "releases": [],
-    }

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import go as go_library
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_records
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction, refused
 
 CONTROLLER_OPTIONS = ("profile", "release_paths")
 PREFIX = "/usr/local"
@@ -32,7 +32,7 @@ class ActionModule(PublishingAction):
             arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
             arguments.update(_resolved(options, self.profile, paths))
         except records.RecordError as exc:
-            return _refused(str(exc))
+            return refused(str(exc), probes=[])
         name = "golden.triangle.lsp_probe"
         return t.cast(Result, self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars))
 
@@ -55,19 +55,4 @@ def _resolved(options: Result, profile: str, paths: list[str]) -> Result:
         "gopls_sha256": own or [digest for digest in digests if digest],
         # A gopls of the task's own is known by its digest alone.
         "server": {} if own else server,
-    }
-
-
-def _refused(message: str) -> Result:
-    """A failure before any host was asked, with the keys every result has."""
-    return {
-        "failed": True,
-        "msg": message,
-        "refusal": "invalid",
-        "changed": False,
-        "checks": [],
-        "notes": [],
-        "diff": [],
-        "wants": [],
-        "probes": [],
     }

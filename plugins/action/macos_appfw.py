@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction, refused
 
 #: What only the controller reads; the module gets none of it.
 CONTROLLER_OPTIONS = ("profile", "release_paths")
@@ -29,22 +29,7 @@ class ActionModule(PublishingAction):
                 paths = [str(path) for path in options.get("release_paths") or []]
                 arguments["debug_listen"] = records.profile(self.profile, paths).debug_listen
             except records.RecordError as exc:
-                return _refused(str(exc))
+                return refused(str(exc), firewall={})
         name = "golden.triangle.macos_appfw"
         answer = self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars)
         return t.cast("dict[str, t.Any]", answer)
-
-
-def _refused(message: str) -> dict[str, t.Any]:
-    """A failure before any host was asked, with the keys every result has."""
-    return {
-        "failed": True,
-        "msg": message,
-        "refusal": "invalid",
-        "changed": False,
-        "checks": [],
-        "notes": [],
-        "diff": [],
-        "wants": [],
-        "firewall": {},
-    }

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_records
 from ansible_collections.golden.triangle.plugins.plugin_utils._library.tool_records import TITLES, ToolRelease
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction, refused
 
 #: What only the controller reads; the module gets none of it.
 CONTROLLER_OPTIONS = ("profile", "release_paths")
@@ -29,7 +29,7 @@ class ActionModule(PublishingAction):
         try:
             delve = self._delve(options)
         except records.RecordError as exc:
-            return _refused(str(exc))
+            return refused(str(exc), rights={})
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments["minimums"] = [_minimum(entry) for entry in delve.debugserver] if delve else []
         name = "golden.triangle.macos_debug_rights"
@@ -65,18 +65,3 @@ def _weak(delve: ToolRelease, measured: Result) -> list[str]:
             because = f"{fit.reason} [{fit.source}]"
             notes.append(f"{delve.title} with {TITLES[fit.part]} {version} (it takes {fit.range}): {because}")
     return notes
-
-
-def _refused(message: str) -> Result:
-    """A failure before any host was asked, with the keys every result has."""
-    return {
-        "failed": True,
-        "msg": message,
-        "refusal": "invalid",
-        "changed": False,
-        "checks": [],
-        "notes": [],
-        "diff": [],
-        "wants": [],
-        "rights": {},
-    }

@@ -13,7 +13,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.utils.display import Display
 from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction, refused
 from ansible_collections.golden.triangle.plugins.plugin_utils._sources import archives, vsix
 
 #: What only the controller reads; the module gets none of it.
@@ -39,7 +39,7 @@ class ActionModule(PublishingAction):
         try:
             extensions = self._resolve(options)
         except records.RecordError as exc:
-            return _refused(str(exc))
+            return refused(str(exc), extensions=[])
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments.update(extensions=[_for_host(entry) for entry in extensions], brought=[])
         result = self._run(arguments, task_vars)
@@ -137,18 +137,3 @@ def _for_host(entry: Result) -> Result:
         for source in entry["sources"]
     ]
     return {**entry, "sources": sources}
-
-
-def _refused(message: str) -> Result:
-    """A failure before any host was asked, with the keys every result has."""
-    return {
-        "failed": True,
-        "msg": message,
-        "refusal": "invalid",
-        "changed": False,
-        "checks": [],
-        "notes": [],
-        "diff": [],
-        "wants": [],
-        "extensions": [],
-    }

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import editor, records
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction, refused
 
 #: What only the controller reads; the module gets none of it.
 CONTROLLER_OPTIONS = ("profile", "release_paths", "goroot_prefix", "tools")
@@ -34,7 +34,7 @@ class ActionModule(PublishingAction):
             files = [self._resolved(entry, options, profile) for entry in _entries(options.get("files"))]
             _refuse_unknown(files, known)
         except records.RecordError as exc:
-            return _refused(str(exc))
+            return refused(str(exc), files=[])
         arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
         arguments.update(files=files, known=editor.as_option(known))
         name = "golden.triangle.vscode_settings"
@@ -70,18 +70,3 @@ def _refuse_unknown(files: list[Result], known: t.Any) -> None:
         faults += known.faults_in_launch(settings) if launch else known.faults_in_settings(settings)
     if faults:
         raise records.RecordError(f"of the Go extension {known.version}: {'; '.join(dict.fromkeys(faults))}")
-
-
-def _refused(message: str) -> Result:
-    """A failure before any host was asked, with the keys every result has."""
-    return {
-        "failed": True,
-        "msg": message,
-        "refusal": "invalid",
-        "changed": False,
-        "checks": [],
-        "notes": [],
-        "diff": [],
-        "wants": [],
-        "files": [],
-    }

@@ -84,6 +84,21 @@ class PublishingAction(ActionBase):
         publish(result, module=self.MODULE, task=self._task, task_vars=task_vars, profile=self.profile, started=started)
 
 
+def refused(message: str, **measured: t.Any) -> JsonDict:
+    """What C(act) returns where it fails before any host was asked, with the keys every result has."""
+    return {
+        "failed": True,
+        "msg": message,
+        "refusal": "invalid",
+        "changed": False,
+        "checks": [],
+        "notes": [],
+        "diff": [],
+        "wants": [],
+        **measured,
+    }
+
+
 def publish(
     result: t.Mapping[str, t.Any],
     *,
