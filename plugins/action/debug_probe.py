@@ -8,49 +8,25 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import go as go_library
-from ansible_collections.golden.triangle.plugins.plugin_utils._library import records, tool_records
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction, refused
-
-CONTROLLER_OPTIONS = ("profile", "release_paths")
-PREFIX = "/usr/local"
+from ansible_collections.golden.triangle.plugins.plugin_utils._library import tool_records
+from ansible_collections.golden.triangle.plugins.plugin_utils._probing import Declared, ProbingAction
 
 Result = dict[str, t.Any]
 
 
-class ActionModule(PublishingAction):
+class ActionModule(ProbingAction):
     """Runs the module once."""
 
     MODULE = "debug_probe"
-    TRANSFERS_FILES = False
 
-    def act(self, task_vars: Result) -> Result:
-        """Resolve, run."""
-        options = dict(self._task.args)
-        self.profile = str(options.get("profile") or "seed")
-        paths = [str(path) for path in options.get("release_paths") or []]
-        try:
-            arguments = {key: value for key, value in options.items() if key not in CONTROLLER_OPTIONS}
-            arguments.update(_resolved(options, self.profile, paths))
-        except records.RecordError as exc:
-            return refused(str(exc), probes=[])
-        name = "golden.triangle.debug_probe"
-        return t.cast(Result, self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars))
+    def expected(self, options: Result, declared: Declared) -> Result:
+        """The digests of Delve."""
+        return {"dlv_sha256": options.get("dlv_sha256") or _digests(declared)}
 
 
-def _resolved(options: Result, profile: str, paths: list[str]) -> Result:
-    """What the profile and the records say, where the task does not. Raises RecordError."""
-    wished = records.profile(profile, paths)
-    versions = [records.normal_version(version) for version in wished.go]
-    library, _notes = go_library.library(paths)
-    return {
-        "library": library,
-        "goroot": options.get("goroot") or f"{PREFIX}/go{versions[0]}",
-        "dlv_sha256": options.get("dlv_sha256") or delve_digests(wished.delve, versions, paths),
-    }
-
-
-def delve_digests(version: str | None, go: list[str], paths: list[str]) -> list[str]:
+def _digests(declared: Declared) -> list[str]:
     """What the profile's releases of Go make of its Delve, as far as that is recorded. Raises RecordError."""
-    program = tool_records.tool_release("delve", version, paths).program if version else None
-    found = [program.sha256_unsigned(release, go_library.PLATFORM) for release in go] if program else []
+    version = declared.profile.delve
+    program = tool_records.tool_release("delve", version, declared.paths).program if version else None
+    found = [program.sha256_unsigned(release, go_library.PLATFORM) for release in declared.go] if program else []
     return [digest for digest in found if digest]
