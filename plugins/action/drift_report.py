@@ -17,6 +17,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._arguments import arguments_of
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import history, store
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import now, published
@@ -109,7 +110,7 @@ class ActionModule(ActionBase):
         return self._result(report, arguments, faults)
 
     def _arguments(self) -> JsonDict:
-        _checked, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
+        arguments = arguments_of(self, _ARGUMENTS)
         if not 0 <= arguments["max_unreachable_percent"] <= 100:
             raise AnsibleActionFail("max_unreachable_percent is a percentage: 0 to 100")
         if arguments["max_rows"] < 0:
@@ -123,7 +124,7 @@ class ActionModule(ActionBase):
         for name in ("path", "earlier", "advisories"):
             if arguments[name] is not None:
                 arguments[name] = os.path.abspath(arguments[name])
-        return t.cast("JsonDict", arguments)
+        return arguments
 
     def _exemptions(self, raw: t.Any, variables: JsonDict) -> tuple[list[_exemptions.Exemption], list[str]]:
         """The exemptions of the option or of the variable, a list or a file of one, and what is wrong with them."""

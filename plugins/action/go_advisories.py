@@ -13,6 +13,7 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._arguments import arguments_of
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 
 JsonDict = dict[str, t.Any]
@@ -35,7 +36,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: JsonDict | None = None) -> JsonDict:
         """Make the extract; in check mode only say how it differs."""
         super().run(tmp, task_vars)
-        _checked, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
+        arguments = arguments_of(self, _ARGUMENTS)
         path = Path(os.path.abspath(arguments["path"]))
         try:
             made = _advisories.extract(_advisories.documents(Path(arguments["database"])), arguments["source"])

@@ -16,6 +16,7 @@ from ansible.utils.display import Display
 from ansible_collections.golden.triangle.plugins.module_utils._atomic import write_file
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.archive import ArchiveError
 from ansible_collections.golden.triangle.plugins.plugin_utils import _locks
+from ansible_collections.golden.triangle.plugins.plugin_utils._arguments import arguments_of
 from ansible_collections.golden.triangle.plugins.plugin_utils._library import records
 from ansible_collections.golden.triangle.plugins.plugin_utils._sources import (
     archives,
@@ -74,7 +75,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: Result | None = None) -> Result:
         """Make the record. The same keys are in every result."""
         super().run(tmp, task_vars)
-        _checked, options = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
+        options = arguments_of(self, _ARGUMENTS)
         result: Result = {"changed": False, "msg": "", "path": "", "record": {}, "refusal": None}
         result |= {"proofs": [], "summary": [], "notes": [], "diff": []}
         try:

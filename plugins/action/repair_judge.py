@@ -12,6 +12,7 @@ from pathlib import Path
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.golden.triangle.plugins.plugin_utils._arguments import arguments_of
 from ansible_collections.golden.triangle.plugins.plugin_utils._faults import repair, repair_record
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import published
 
@@ -36,7 +37,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: Result | None = None) -> Result:
         """Judge, and write it down."""
         super().run(tmp, task_vars)
-        _checked, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
+        arguments = arguments_of(self, _ARGUMENTS)
         variables = task_vars or {}
         host = str(variables["inventory_hostname"])
         mine = [one for one in published() if one.host == host and one.order > arguments["since"]]

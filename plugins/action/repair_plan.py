@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
+from ansible_collections.golden.triangle.plugins.plugin_utils._arguments import arguments_of
 from ansible_collections.golden.triangle.plugins.plugin_utils._faults import repair, repair_record
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import store
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import now
@@ -34,7 +35,7 @@ class ActionModule(ActionBase):
         """Read the report, begin the record."""
         super().run(tmp, task_vars)
         variables = task_vars or {}
-        _checked, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
+        arguments = arguments_of(self, _ARGUMENTS)
         hosts = [str(name) for name in variables["ansible_play_hosts_all"]]
         try:
             report = store.load(Path(arguments["report"]))

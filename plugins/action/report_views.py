@@ -14,6 +14,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
+from ansible_collections.golden.triangle.plugins.plugin_utils._arguments import arguments_of
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import merge, store
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import FAIL_ON, judge
@@ -44,7 +45,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: JsonDict | None = None) -> JsonDict:
         """Read, write views, answer, judge."""
         super().run(tmp, task_vars)
-        _checked, arguments = self.validate_argument_spec(argument_spec=_ARGUMENTS)  # type: ignore[no-untyped-call]
+        arguments = arguments_of(self, _ARGUMENTS)
         try:
             views = every.placed(arguments["views"])
             report = _read([Path(path) for path in arguments["reports"]])

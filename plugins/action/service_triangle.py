@@ -15,6 +15,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._part import Outco
 from ansible_collections.golden.triangle.plugins.module_utils._services import options
 from ansible_collections.golden.triangle.plugins.module_utils._services.fetch import Job
 from ansible_collections.golden.triangle.plugins.module_utils._services.source import Reading, Want, Write
+from ansible_collections.golden.triangle.plugins.plugin_utils._arguments import arguments_of
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.publish import PublishingAction
 from ansible_collections.golden.triangle.plugins.plugin_utils._services import contracts
 from ansible_collections.golden.triangle.plugins.plugin_utils._services.contracts import ContractError, Item
@@ -35,7 +36,7 @@ class ActionModule(PublishingAction):
 
     def act(self, task_vars: Result) -> Result:
         """Resolve, read, judge, repair, prove."""
-        _checked, given = self.validate_argument_spec(argument_spec=options.SPEC)  # type: ignore[no-untyped-call]
+        given = arguments_of(self, options.SPEC)
         # What Ansible's variables hold are no plain types.
         arguments = json.loads(json.dumps(given, default=str))
         try:
