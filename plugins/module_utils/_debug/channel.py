@@ -119,6 +119,8 @@ class Channel(abc.ABC):
         self._deadline, self._patience, self._watch = deadline, patience, watch
         self._frames = Frames(self.valid)
         self.step = "connecting"
+        #: The end of what the other side has said for people to read.
+        self.console = ""
 
     @staticmethod
     @abc.abstractmethod

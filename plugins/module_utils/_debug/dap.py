@@ -39,8 +39,6 @@ class Client(Channel):
         self._asked: dict[int, str] = {}
         self._answers: dict[int, Message] = {}
         self._events: list[Message] = []
-        #: The end of what Delve has said on its console.
-        self.console = ""
 
     @staticmethod
     def valid(message: Message) -> bool:

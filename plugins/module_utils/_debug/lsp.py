@@ -50,8 +50,6 @@ class Client(Channel):
         self._replies: list[Message] = []
         #: What the server has asked us, by method.
         self.answered: dict[str, int] = {}
-        #: The end of what the server has complained of.
-        self.console = ""
 
     @staticmethod
     def valid(message: Message) -> bool:

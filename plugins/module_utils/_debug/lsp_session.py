@@ -22,13 +22,11 @@ import typing as t
 import urllib.parse
 
 from ansible_collections.golden.triangle.plugins.module_utils._debug import lsp_module as known
-from ansible_collections.golden.triangle.plugins.module_utils._debug.channel import Lost, Refused
+from ansible_collections.golden.triangle.plugins.module_utils._debug.channel import Lost
 from ansible_collections.golden.triangle.plugins.module_utils._debug.lsp import Client
 from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family, Started, left_running
-from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError
+from ansible_collections.golden.triangle.plugins.module_utils._debug.talk import Talk
 
-_ENDING = 0.3
-_WORDS = 500
 #: What an editor tells a server of itself: as much as the steps below need.
 _CAPABILITIES = {
     "workspace": {
@@ -74,46 +72,24 @@ def hold(order: Order, family: Family, environment: t.Mapping[str, str]) -> Meas
     """Hold one session. Whatever goes wrong is in the result; ending the family is the caller's."""
     measured = Measured()
     session = _Session(order, measured)
-    try:
+
+    def work() -> None:
         session.hold(family, environment)
         measured.left = left_running(family)
-    except Lost as exc:
-        measured.lost = session.why(str(exc))
-    except Refused as exc:
-        measured.lost = session.why(f"gopls refused at {session.step}: {exc}")
-    except OSError as exc:
-        measured.lost = session.why(f"{exc.strerror or exc}")
-    except CommandError as exc:
-        measured.lost = str(exc)
+
+    measured.lost = session.lost(work)
     return measured
 
 
-class _Session:
+class _Session(Talk):
     """The state of one session."""
 
     def __init__(self, order: Order, measured: Measured) -> None:
+        super().__init__("gopls", "gopls")
         self._order, self._measured = order, measured
         self._uri = pathlib.Path(order.folder).as_uri()
         self._main = f"{self._uri}/{known.MAIN}"
         self._deadline = time.monotonic() + order.limit
-        self._gopls: Started | None = None
-        self._client: Client | None = None
-
-    @property
-    def step(self) -> str:
-        """What is being done."""
-        return self._client.step if self._client else "starting"
-
-    def why(self, text: str) -> str:
-        """The reason with gopls's last words, where it has ended."""
-        if self._gopls is None:
-            return text
-        # Where it is just ending, its status and its last words are not there at once.
-        self._gopls.wait(time.monotonic() + _ENDING)
-        said = f"{self._client.console if self._client else ''}\n{self._gopls.said()}".strip()[-_WORDS:]
-        status = self._gopls.status
-        ended = f"; gopls ended with status {status}" if status is not None else ""
-        return f"{text}{ended}" + (f"; it said: {said}" if said else "")
 
     def hold(self, family: Family, environment: t.Mapping[str, str]) -> None:
         # An editor talks to gopls by its standard input and output, which Node makes a pair of sockets as well.
@@ -121,9 +97,9 @@ class _Session:
         with ours:
             with theirs:
                 started = time.monotonic()
-                gopls = self._gopls = family.start([self._order.gopls], environment, theirs)
+                gopls = self._program = family.start([self._order.gopls], environment, theirs)
             folders = [{"uri": self._uri, "name": "known"}]
-            client = self._client = Client(
+            client = self._channel = Client(
                 ours, self._deadline, self._order.patience, self._hear, folders=folders, settings={"gopls": {}}
             )
             self._measured.answered = client.answered
@@ -135,10 +111,10 @@ class _Session:
 
     def _hear(self) -> list[int]:
         """Read what was printed, so that nobody waits for us; where more may come from."""
-        if self._gopls is None:
+        if self._program is None:
             return []
-        self._gopls.hear()
-        return [] if self._gopls.descriptor is None else [self._gopls.descriptor]
+        self._program.hear()
+        return [] if self._program.descriptor is None else [self._program.descriptor]
 
     @contextlib.contextmanager
     def _timed(self, step: str, since: float | None = None) -> t.Iterator[None]:

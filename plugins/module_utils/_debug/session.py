@@ -22,7 +22,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._debug.channel imp
 from ansible_collections.golden.triangle.plugins.module_utils._debug.dap import Client
 from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family, Started, left_running
 from ansible_collections.golden.triangle.plugins.module_utils._debug.program import Place, Statement
-from ansible_collections.golden.triangle.plugins.module_utils._runner import CommandError
+from ansible_collections.golden.triangle.plugins.module_utils._debug.talk import Talk
 
 LOOPBACK = "127.0.0.1"
 #: How Delve is started in each mode; what stands for the program is put in.
@@ -47,8 +47,6 @@ MOST_STOPS = 2000
 _MOST_FAULTS = 50
 #: A breakpoint that was left in a program ends it within some rounds.
 _UNHARMED = 0.1
-_ENDING = 0.3
-_WORDS = 500
 _STEPS = {"over": "next", "in": "stepIn", "out": "stepOut"}
 
 
@@ -102,24 +100,20 @@ def hold(order: Order, family: Family, environment: t.Mapping[str, str]) -> Meas
     """Hold one session. Whatever goes wrong is in the result; ending the family is the caller's."""
     measured = Measured()
     session = _Session(order, family, dict(environment), measured)
-    try:
+
+    def work() -> None:
         session.hold()
         measured.left = left_running(family, session.child)
-    except Lost as exc:
-        measured.lost = session.why(str(exc))
-    except Refused as exc:
-        measured.lost = session.why(f"Delve refused at {session.step}: {exc}")
-    except OSError as exc:
-        measured.lost = session.why(f"{exc.strerror or exc}")
-    except CommandError as exc:
-        measured.lost = str(exc)
+
+    measured.lost = session.lost(work)
     return measured
 
 
-class _Session:
+class _Session(Talk):
     """The state of one session."""
 
     def __init__(self, order: Order, family: Family, environment: dict[str, str], measured: Measured) -> None:
+        super().__init__("Delve", "dlv")
         self._order, self._family, self._measured = order, family, measured
         self._deadline = time.monotonic() + order.limit
         self._running = order.mode in RUNNING
@@ -136,9 +130,7 @@ class _Session:
             if not (self._running and statement.once)
         }
         measured.statements = [str(place) for place in sorted(self._marked)]
-        self._dlv: Started | None = None
         self._child: Started | None = None
-        self._client: Client | None = None
         self._sent = 0.0
         self._missing: set[Place] = set()
 
@@ -147,39 +139,23 @@ class _Session:
         """The process that this session started to attach to."""
         return self._child.pid if self._child else None
 
-    @property
-    def step(self) -> str:
-        """What is being done."""
-        return self._client.step if self._client else "starting"
-
-    def why(self, text: str) -> str:
-        """The reason with Delve's last words, where it has ended."""
-        if self._dlv is None:
-            return text
-        # Where it is just ending, its status and its last words are not there at once.
-        self._dlv.wait(time.monotonic() + _ENDING)
-        said = f"{self._client.console if self._client else ''}\n{self._dlv.said()}".strip()[-_WORDS:]
-        status = self._dlv.status
-        ended = f"; dlv ended with status {status}" if status is not None else ""
-        return f"{text}{ended}" + (f"; it said: {said}" if said else "")
-
     def hold(self) -> None:
         if self._order.mode == "attach":
             self._child = self._family.start([self._order.program], self._environment)
             self._until_it_says(self._child, _READY)
-        self._dlv = self._family.start(self._argv(), self._environment)
-        port = int(self._until_it_says(self._dlv, _LISTENING)[1])
+        self._program = self._family.start(self._argv(), self._environment)
+        port = int(self._until_it_says(self._program, _LISTENING)[1])
         if self._order.mode == "continue":
             # Delve says its address before it lets the program go: who connects in between finds it going at any time.
-            self._until_it_says(self._dlv, _READY)
+            self._until_it_says(self._program, _READY)
         started = time.monotonic()
         with socket.create_connection((LOOPBACK, port), timeout=self._order.patience) as connection:
-            self._client = Client(connection, self._deadline, self._order.patience, self._hear)
-            self._initialize(self._client)
+            client = self._channel = Client(connection, self._deadline, self._order.patience, self._hear)
+            self._initialize(client)
             self._sent = started
-            self._go(self._client)
-            self._disconnect(self._client)
-        self._see_the_end(self._dlv, port)
+            self._go(client)
+            self._disconnect(client)
+        self._see_the_end(self._program, port)
 
     def _argv(self) -> list[str]:
         words = [self._order.program if word == PROGRAM else word for word in MODES[self._order.mode]]
@@ -187,7 +163,7 @@ class _Session:
 
     def _hear(self) -> list[int]:
         """Read what was printed, so that nobody waits for us; where more may come from."""
-        heard = [started for started in (self._dlv, self._child) if started is not None]
+        heard = [started for started in (self._program, self._child) if started is not None]
         for started in heard:
             started.hear()
         return [started.descriptor for started in heard if started.descriptor is not None]
