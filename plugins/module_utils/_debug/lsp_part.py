@@ -10,15 +10,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
 from ansible_collections.golden.triangle.plugins.module_utils._check import Check, Remedy, Subject
-from ansible_collections.golden.triangle.plugins.module_utils._debug import lsp_probe
+from ansible_collections.golden.triangle.plugins.module_utils._debug import lsp_probe, user_probe
 from ansible_collections.golden.triangle.plugins.module_utils._debug.lsp_probe import Request
-from ansible_collections.golden.triangle.plugins.module_utils._part import Diff, Part, PartError
+from ansible_collections.golden.triangle.plugins.module_utils._debug.user_probe import State, UserProbe
 
-#: For what has no deadline of its own: hashing a tree of 200 MB from a cold disk, and putting all away.
-_BESIDE = 120.0
-_PROVEN = Remedy("manual", "install Go and gopls as declared; what is not proven is not run")
 _SAME_IN_THE_EDITOR = Remedy("manual", "the evidence says at which step; see the editor's output of gopls as well")
 _TOLD = ("version", "h1", "go")
 _MEASURED = {
@@ -41,46 +37,33 @@ class Wish:
     declared: bool = True
 
 
-class LanguageProbe(Part["dict[str, t.Any]"]):
+class LanguageProbe(UserProbe):
     """The language server as one user of this host."""
 
     def __init__(self, user: str, request: Request, wish: Wish) -> None:
         self._user, self._request, self._wish = user, request, wish
         self._subject = Subject("editor", f"gopls as {user}")
 
-    def observe(self) -> dict[str, t.Any]:
+    def observe(self) -> State:
         """Probe. It writes a temporary folder, which is gone afterwards."""
         if not self._wish.declared:
             return {}
-        timeout = self._request.timeout + _BESIDE
-        try:
-            answer = as_user(self._user, lsp_probe.look, dataclasses.asdict(self._request), timeout=timeout)
-        except AsUserError as exc:
-            raise PartError(str(exc), refusal="invalid" if "no such user" in str(exc) else "broken") from exc
-        return t.cast("dict[str, t.Any]", answer)
+        return self._asked(lsp_probe.look, dataclasses.asdict(self._request), self._request.timeout)
 
-    def compare(self, state: dict[str, t.Any]) -> list[Check]:
+    def compare(self, state: State) -> list[Check]:
         if not self._wish.declared:
             blocked = self._subject.blocked("lsp.proven", expected="whatever is there", by="")
             return [dataclasses.replace(blocked, state="not_applicable", actual="the profile declares no gopls")]
-        proven = self._subject.check(
-            "lsp.proven",
-            expected="Go and gopls are those of the release records",
-            actual="they are not" if state["unproven"] else "they are",
-            ok=not state["unproven"],
-            severity="critical",
-            evidence=state["unproven"],
-            remedy=_PROVEN,
-        )
+        proven = user_probe.proven(self._subject, "lsp.proven", "gopls", state["unproven"])
         if state["unproven"]:
             names = {"sessions": "held", **_MEASURED, "residue": "nothing is left behind"}
             return [proven, *self._blocked(names, "lsp.proven")]
-        return [proven, *self._of_sessions(state), self._of_residue(state["left"])]
+        return [proven, *self._of_sessions(state), user_probe.residue(self._subject, "lsp.residue", state["left"])]
 
     def _blocked(self, names: t.Mapping[str, str], by: str) -> list[Check]:
         return [self._subject.blocked(f"lsp.{name}", expected=text, by=by) for name, text in names.items()]
 
-    def _of_sessions(self, state: dict[str, t.Any]) -> list[Check]:
+    def _of_sessions(self, state: State) -> list[Check]:
         lost, rounds = state["lost"], state["rounds"]
         sessions = self._subject.check(
             "lsp.sessions",
@@ -114,7 +97,7 @@ class LanguageProbe(Part["dict[str, t.Any]"]):
             remedy=Remedy("manual", "see what the checks of gopls say of the file"),
         )
 
-    def _of_answers(self, state: dict[str, t.Any]) -> list[Check]:
+    def _of_answers(self, state: State) -> list[Check]:
         said = {"diagnostics": "the mistake is, the corrected one is not", "definition": "they are"}
         return [
             self._subject.check(
@@ -142,29 +125,13 @@ class LanguageProbe(Part["dict[str, t.Any]"]):
             remedy=Remedy("manual", "see what else the Mac is busy with, and what looks into each program that starts"),
         )
 
-    def _of_residue(self, left: t.Sequence[str]) -> Check:
-        return self._subject.check(
-            "lsp.residue",
-            expected="nothing is left behind",
-            actual=f"{len(left)} things are" if left else "nothing is",
-            ok=not left,
-            evidence=left,
-            remedy=Remedy("manual", "end the processes and remove the folder"),
-        )
-
-    def diff(self, state: dict[str, t.Any]) -> Diff | None:
-        return None
-
-    def repair(self, state: dict[str, t.Any], drifted: t.Sequence[Check]) -> None:
-        """No check here has an automatic remedy."""
-
-    def measured(self, state: dict[str, t.Any]) -> dict[str, t.Any]:
+    def measured(self, state: State) -> dict[str, t.Any]:
         told = ("rounds", "lost", "servers", "answered", "steps_ms") if state else ()
         return {"user": self._user, **{name: state[name] for name in told}}
 
-    def notes(self, state: dict[str, t.Any]) -> list[str]:
+    def notes(self, state: State) -> list[str]:
         """How long each step took."""
-        swept = [f"put away what a probe that was killed had left: {folder}" for folder in state.get("swept", ())]
+        swept = user_probe.swept(state)
         steps = state.get("steps_ms", {})
         if not steps or not steps["initialize"]["count"]:
             return swept

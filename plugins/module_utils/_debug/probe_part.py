@@ -10,11 +10,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
 from ansible_collections.golden.triangle.plugins.module_utils._check import Check, Remedy, Subject
-from ansible_collections.golden.triangle.plugins.module_utils._debug import probe
+from ansible_collections.golden.triangle.plugins.module_utils._debug import probe, user_probe
 from ansible_collections.golden.triangle.plugins.module_utils._debug.probe import Request
-from ansible_collections.golden.triangle.plugins.module_utils._part import Diff, Part, PartError
+from ansible_collections.golden.triangle.plugins.module_utils._debug.user_probe import State, UserProbe
 
 #: Of these all lines can be stopped at; of the others the share is measured and told.
 HELD_TO_THRESHOLDS = ("debug", "pie", "cgo")
@@ -22,9 +21,6 @@ HELD_TO_THRESHOLDS = ("debug", "pie", "cgo")
 TARGET = "darwin/amd64"
 #: Of the modes, the one that needs the right to another process.
 ATTACH = "attach"
-#: For what has no deadline of its own: hashing a tree of 200 MB from a cold disk, and putting all away.
-_BESIDE = 120.0
-_PROVEN = Remedy("manual", "install Go and Delve as declared; what is not proven is not run")
 _OF_BUILD = ("seconds", "error", "absent", "target", "delve", "reasons")
 _MEASURED = ("settable", "hit", "values")
 
@@ -39,56 +35,31 @@ class Thresholds:
     lost: int = 0
 
 
-class Probe(Part["dict[str, t.Any]"]):
+class Probe(UserProbe):
     """Debugging as one user of this host."""
 
     def __init__(self, user: str, request: Request, thresholds: Thresholds) -> None:
         self._user, self._request, self._thresholds = user, request, thresholds
 
-    def observe(self) -> dict[str, t.Any]:
+    def observe(self) -> State:
         """Probe. It writes a temporary folder, which is gone afterwards."""
-        timeout = self._request.timeout + _BESIDE
-        try:
-            answer = as_user(self._user, probe.look, dataclasses.asdict(self._request), timeout=timeout)
-        except AsUserError as exc:
-            raise PartError(str(exc), refusal="invalid" if "no such user" in str(exc) else "broken") from exc
-        return t.cast("dict[str, t.Any]", answer)
+        return self._asked(probe.look, dataclasses.asdict(self._request), self._request.timeout)
 
-    def compare(self, state: dict[str, t.Any]) -> list[Check]:
+    def compare(self, state: State) -> list[Check]:
         whole = self._subject()
-        checks = [
-            whole.check(
-                "debug.proven",
-                expected="Go and Delve are those of the release records",
-                actual="they are not" if state["unproven"] else "they are",
-                ok=not state["unproven"],
-                severity="critical",
-                evidence=state["unproven"],
-                remedy=_PROVEN,
-            )
-        ]
+        checks = [user_probe.proven(whole, "debug.proven", "Delve", state["unproven"])]
         if state["unproven"]:
             blocked = [f"debug.{name}" for name in ("build", *self._named(held=True), "residue")]
             return [*checks, *(whole.blocked(name, expected="measured", by="debug.proven") for name in blocked)]
         for build in self._request.builds:
             checks += self._of_build(build, state)
         left = [*state["left"], *(line for session in state["sessions"] for line in session["left"])]
-        checks.append(
-            whole.check(
-                "debug.residue",
-                expected="nothing is left behind",
-                actual=f"{len(left)} things are" if left else "nothing is",
-                ok=not left,
-                evidence=left,
-                remedy=Remedy("manual", "end the processes and remove the folder"),
-            )
-        )
-        return checks
+        return [*checks, user_probe.residue(whole, "debug.residue", left)]
 
     def _subject(self, build: str = "") -> Subject:
         return Subject("delve", f"debugging as {self._user}" + (f", {build} build" if build else ""))
 
-    def _of_build(self, build: str, state: dict[str, t.Any]) -> list[Check]:
+    def _of_build(self, build: str, state: State) -> list[Check]:
         subject = self._subject(build)
         made = state["builds"].get(build, {"error": state["error"] or "it was not built", "absent": ""})
         if made["absent"]:
@@ -160,21 +131,18 @@ class Probe(Part["dict[str, t.Any]"]):
             remedy=Remedy("manual", "the evidence names the lines; see what debug_build_info says of the program"),
         )
 
-    def diff(self, state: dict[str, t.Any]) -> Diff | None:
-        return None
-
-    def repair(self, state: dict[str, t.Any], drifted: t.Sequence[Check]) -> None:
-        """No check here has an automatic remedy."""
-
-    def measured(self, state: dict[str, t.Any]) -> dict[str, t.Any]:
+    def measured(self, state: State) -> dict[str, t.Any]:
         builds = {name: {key: made[key] for key in _OF_BUILD} for name, made in state["builds"].items()}
         return {"user": self._user, "builds": builds, "sessions": state["sessions"], "signals": state["signals"]}
 
-    def notes(self, state: dict[str, t.Any]) -> list[str]:
+    def notes(self, state: State) -> list[str]:
         """How long stops took, the shares of builds that are not held to thresholds, and what was put away."""
-        swept = [f"put away what a probe that was killed had left: {folder}" for folder in state["swept"]]
         heard = _heard(self._user, state["signals"])
-        return [*(line for session in state["sessions"] for line in _notes(self._user, session)), *heard, *swept]
+        return [
+            *(line for session in state["sessions"] for line in _notes(self._user, session)),
+            *heard,
+            *user_probe.swept(state),
+        ]
 
 
 def _heard(user: str, signals: t.Mapping[str, t.Any]) -> t.Iterator[str]:
