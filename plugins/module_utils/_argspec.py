@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome, PartError
 
 if t.TYPE_CHECKING:
-    from ansible_collections.golden.triangle.plugins.module_utils._part import Outcome
+    from ansible_collections.golden.triangle.plugins.module_utils._apple.host import Host
 
 
 class Option(t.TypedDict, total=False):
@@ -33,6 +35,14 @@ ArgumentSpec = dict[str, Option]
 def create_module(spec: ArgumentSpec) -> AnsibleModule:
     """An AnsibleModule that supports check mode, as every module of the collection does."""
     return AnsibleModule(argument_spec=t.cast("dict[str, t.Any]", spec), supports_check_mode=True)
+
+
+def only_on_intel(module: AnsibleModule, here: Host, what: str, **measured: t.Any) -> None:
+    """Exit where this host is no Intel Mac: C(what) the module is about has no business there."""
+    if here.platform == "darwin/amd64":
+        return
+    refusal = PartError(f"{what}: this host is {here.platform}", refusal="not_applicable")
+    finish(module, Outcome(checks=(here.check(os.uname().nodename),), errors=(refusal,)), **measured)
 
 
 def finish(module: AnsibleModule, outcome: Outcome, **measured: t.Any) -> t.NoReturn:

@@ -347,11 +347,15 @@ probes:
           sample: {count: 110, p50: 0.79, p95: 5.45, max: 7.92, histogram: [[0.707, 41], [1.0, 49], [8.0, 20]]}
 """
 
-import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
-from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
+from ansible_collections.golden.triangle.plugins.module_utils._argspec import (
+    ArgumentSpec,
+    create_module,
+    finish,
+    only_on_intel,
+)
 from ansible_collections.golden.triangle.plugins.module_utils._debug.probe import BUILDS, Request
 from ansible_collections.golden.triangle.plugins.module_utils._debug.probe_part import Probe, Thresholds
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import MODES
@@ -426,9 +430,7 @@ def main() -> None:
     module = create_module(SPEC)
     try:
         here = host.observe(SubprocessRunner())
-        if here.platform != "darwin/amd64":
-            refusal = PartError(f"debugging on an Intel Mac: this host is {here.platform}", refusal="not_applicable")
-            finish(module, Outcome(checks=(here.check(os.uname().nodename),), errors=(refusal,)), probes=[])
+        only_on_intel(module, here, "debugging on an Intel Mac", probes=[])
         outcome = run(parts_of(module.params), check_mode=module.check_mode)
     except PartError as exc:
         outcome = Outcome(errors=(exc,))

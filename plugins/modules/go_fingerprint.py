@@ -258,7 +258,12 @@ import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
-from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
+from ansible_collections.golden.triangle.plugins.module_utils._argspec import (
+    ArgumentSpec,
+    create_module,
+    finish,
+    only_on_intel,
+)
 from ansible_collections.golden.triangle.plugins.module_utils._go import accounts
 from ansible_collections.golden.triangle.plugins.module_utils._go.cpu import Cpu
 from ansible_collections.golden.triangle.plugins.module_utils._go.user.part import UserGo
@@ -299,9 +304,7 @@ def main() -> None:
     runner = SubprocessRunner()
     try:
         here = host.observe(runner)
-        if here.platform != "darwin/amd64":
-            refusal = PartError(f"Go of an Intel Mac: this host is {here.platform}", refusal="not_applicable")
-            finish(module, Outcome(checks=(here.check(os.uname().nodename),), errors=(refusal,)), users=[], cpu={})
+        only_on_intel(module, here, "Go of an Intel Mac", users=[], cpu={})
         outcome = outcome_of(module.params, here, runner, check_mode=module.check_mode)
     except PartError as exc:
         outcome = Outcome(errors=(exc,))

@@ -499,7 +499,12 @@ import typing as t
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host, signing_options
 from ansible_collections.golden.triangle.plugins.module_utils._apple.signing import Wish as Signature
 from ansible_collections.golden.triangle.plugins.module_utils._apple.signing_options import SIGNATURE
-from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
+from ansible_collections.golden.triangle.plugins.module_utils._argspec import (
+    ArgumentSpec,
+    create_module,
+    finish,
+    only_on_intel,
+)
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner, named_owner
 from ansible_collections.golden.triangle.plugins.module_utils._go.tool.build import Fetching
 from ansible_collections.golden.triangle.plugins.module_utils._go.tool.part import Tool, Workbench
@@ -622,9 +627,7 @@ def main() -> None:
     module = create_module(SPEC)
     try:
         here = host.observe(SubprocessRunner())
-        if here.platform != "darwin/amd64":
-            refusal = PartError(f"Go programs of an Intel Mac: this host is {here.platform}", refusal="not_applicable")
-            finish(module, Outcome(checks=(here.check(os.uname().nodename),), errors=(refusal,)), tools=[])
+        only_on_intel(module, here, "Go programs of an Intel Mac", tools=[])
         tools = tools_of(module.params, workbench_of(module.params))
         outcome = run(tools, check_mode=module.check_mode)
     except PartError as exc:

@@ -364,7 +364,12 @@ import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
-from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
+from ansible_collections.golden.triangle.plugins.module_utils._argspec import (
+    ArgumentSpec,
+    create_module,
+    finish,
+    only_on_intel,
+)
 from ansible_collections.golden.triangle.plugins.module_utils._go import seal
 from ansible_collections.golden.triangle.plugins.module_utils._go.goroot import Owner, named_owner
 from ansible_collections.golden.triangle.plugins.module_utils._go.toolchain.part import Toolchain, inflated_manifest
@@ -447,9 +452,7 @@ def main() -> None:
     module = create_module(SPEC)
     try:
         here = host.observe(SubprocessRunner())
-        if here.platform != "darwin/amd64":
-            refusal = PartError(f"Go of an Intel Mac: this host is {here.platform}", refusal="not_applicable")
-            finish(module, Outcome(checks=(here.check(os.uname().nodename),), errors=(refusal,)), releases=[])
+        only_on_intel(module, here, "Go of an Intel Mac", releases=[])
         owner = named_owner(module.params["owner"], module.params["group"])
         wishes = [wish_of(module.params, release, owner) for release in module.params["releases"]]
         outcome = run([Toolchain(wish, here) for wish in wishes], check_mode=module.check_mode)

@@ -211,11 +211,15 @@ probes:
         initialize: {count: 3, p50: 91.2, p95: 240.8, max: 240.8}
 """
 
-import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
-from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec, create_module, finish
+from ansible_collections.golden.triangle.plugins.module_utils._argspec import (
+    ArgumentSpec,
+    create_module,
+    finish,
+    only_on_intel,
+)
 from ansible_collections.golden.triangle.plugins.module_utils._debug.lsp_part import LanguageProbe, Wish
 from ansible_collections.golden.triangle.plugins.module_utils._debug.lsp_probe import Request
 from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
@@ -268,9 +272,7 @@ def main() -> None:
     module = create_module(SPEC)
     try:
         here = host.observe(SubprocessRunner())
-        if here.platform != "darwin/amd64":
-            refusal = PartError(f"gopls on an Intel Mac: this host is {here.platform}", refusal="not_applicable")
-            finish(module, Outcome(checks=(here.check(os.uname().nodename),), errors=(refusal,)), probes=[])
+        only_on_intel(module, here, "gopls on an Intel Mac", probes=[])
         outcome = run(parts_of(module.params), check_mode=module.check_mode)
     except PartError as exc:
         outcome = Outcome(errors=(exc,))
