@@ -13,6 +13,8 @@ PYTHON3 ?= python3
 ROOT := $(CURDIR)
 BIN := $(ROOT)/.venv/bin
 GATE = $(BIN)/python -m tools.gate
+# What imports the collection by its full name.
+TOOL = PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python
 
 # The environment's tools first; then the interpreters that `make setup` linked, under the names that ansible-test looks for.
 export PATH := $(BIN):$(ROOT)/.ansible/bin:$(PATH)
@@ -144,27 +146,27 @@ fidelity: ready ## on a Mac: where does it answer in other words than those that
 	  "python -m tools.fidelity $(if $(STANDIN),--standin $(STANDIN))"
 
 bench: ready-standins ready-signer ready-python39 ## how long a full check, an install and reading a signature take, against sha256sum and tar
-	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/run.py --write docs/benchmarks.md
-	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python tests/bench/signature.py
+	$(TOOL) tests/bench/run.py --write docs/benchmarks.md
+	$(TOOL) tests/bench/signature.py
 
 steady: ready-standins ## 50 audits in a row of a stand-in that nobody changes: not one finding may be in them
 	@$(GATE) steady \
 	  "python -m tools.steady 50"
 
 report: ready-standins ready-browser ## the sample reports that the docs show, and pictures of their pages
-	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.sample_reports
+	$(TOOL) -m tools.sample_reports
 
 bench-services: ready-services ## how long it takes from a change in the service triangle to its detection, on real servers
-	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m services.bench docs/services/measured.md
+	$(TOOL) -m services.bench docs/services/measured.md
 
 claims: ready-standins ## measure what the article claims with the real Go and Delve, and write docs/claims.md
-	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.claims docs/claims.md
+	$(TOOL) -m tools.claims docs/claims.md
 
 faults: ready-standins ready-signer ready-node ## plant every fault of the catalogue on a stand-in of its own: found, named, diagnosed, repaired?
-	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.faults $(FAULTS)
+	$(TOOL) -m tools.faults $(FAULTS)
 
 fault-docs: ready ## write docs/faults.md and the drawing of the fault tree from faults/
-	PYTHONPATH=$(ROOT)/.ansible/collections:$(ROOT)/tests python -m tools.fault_docs
+	$(TOOL) -m tools.fault_docs
 
 demo: ready-standins ## see it work: three stand-in Macs, converged, drifted, audited, repaired
 	@python -m tools.demo
