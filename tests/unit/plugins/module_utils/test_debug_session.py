@@ -9,7 +9,6 @@ import contextlib
 import os
 import pathlib
 import socket
-import sys
 import time
 import typing as t
 
@@ -23,7 +22,7 @@ from ansible_collections.golden.triangle.plugins.module_utils._runner import (
     Completed,
     SubprocessRunner,
 )
-from ansible_collections.golden.triangle.tests.unit import double_dlv
+from ansible_collections.golden.triangle.tests.unit import double_dlv, double_program
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,44 +30,23 @@ PATIENCE = 1.5
 Hold = t.Callable[..., Measured]
 
 
-def still_running(folder: pathlib.Path) -> list[str]:
-    """The command lines of all processes that name this folder: the outside view."""
-    found = []
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            with contextlib.suppress(OSError):
-                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if str(folder) in command:
-                    found.append(command)
-    return found
-
-
 @pytest.fixture
 def hold(tmp_path: pathlib.Path) -> Hold:
     """Hold a session with a dlv that fails, end all of it, and see that it is gone and that it took no longer."""
     (tmp_path / "source").mkdir()
-    dlv = tmp_path / "dlv"
-    body = pathlib.Path(double_dlv.__file__).read_text(encoding="utf-8")
-    dlv.write_text(f"#!{sys.executable}\n{body}", encoding="utf-8")
-    dlv.chmod(0o755)
+    dlv = double_program.put(double_dlv, tmp_path / "dlv")
     # A program to attach to that says it is ready, and is a nuisance.
     program = tmp_path / "program"
     program.write_text("#!/bin/sh\ntrap '' TERM\necho ready\nsleep 600\n", encoding="utf-8")
     program.chmod(0o755)
 
     def held(how: str, mode: str = "launch", **order: t.Any) -> Measured:
-        family = processes.Family(str(tmp_path), SubprocessRunner())
         given = {"patience": PATIENCE, "limit": 6.0, **order}
-        started = time.monotonic()
-        measured = session.hold(
-            Order(mode=mode, dlv=str(dlv), program=str(program), folder=str(tmp_path / "source"), **given),
-            family,
-            {"PATH": os.environ["PATH"], "DOUBLE": how},
+        wished = Order(mode=mode, dlv=dlv, program=str(program), folder=str(tmp_path / "source"), **given)
+        environment = {"PATH": os.environ["PATH"], "DOUBLE": how}
+        return double_program.bounded(
+            tmp_path, given["limit"], lambda family: session.hold(wished, family, environment)
         )
-        assert family.end() == []
-        assert time.monotonic() - started < given["limit"] + 6
-        assert still_running(tmp_path) == []
-        return measured
 
     return held
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import pathlib
-import sys
-import time
 import typing as t
 
 import pytest
@@ -18,30 +16,16 @@ from ansible_collections.golden.triangle.plugins.module_utils._debug import (
     lsp_probe,
     lsp_session,
     probe,
-    processes,
 )
 from ansible_collections.golden.triangle.plugins.module_utils._debug.channel import Frames, Lost
 from ansible_collections.golden.triangle.plugins.module_utils._debug.lsp import Client
 from ansible_collections.golden.triangle.plugins.module_utils._debug.lsp_session import STEPS, Measured, Order
-from ansible_collections.golden.triangle.plugins.module_utils._runner import SubprocessRunner
-from ansible_collections.golden.triangle.tests.unit import double_gopls
+from ansible_collections.golden.triangle.tests.unit import double_gopls, double_program
 from hypothesis import given
 from hypothesis import strategies as st
 
 PATIENCE = 1.5
 Hold = t.Callable[..., Measured]
-
-
-def still_running(folder: pathlib.Path) -> list[str]:
-    """The command lines of all processes that name this folder: the outside view."""
-    found = []
-    for entry in pathlib.Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            with contextlib.suppress(OSError):
-                command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if str(folder) in command:
-                    found.append(command)
-    return found
 
 
 @pytest.fixture
@@ -51,21 +35,15 @@ def hold(tmp_path: pathlib.Path) -> Hold:
     strings = tmp_path / "go" / lsp_module.STANDARD_FILE
     strings.parent.mkdir(parents=True)
     strings.write_text("package strings\n\nfunc ToUpper(s string) string {\n", encoding="utf-8")
-    gopls = tmp_path / "gopls"
-    gopls.write_text(f"#!{sys.executable}\n{pathlib.Path(double_gopls.__file__).read_text('utf-8')}", encoding="utf-8")
-    gopls.chmod(0o755)
+    gopls = double_program.put(double_gopls, tmp_path / "gopls")
 
     def held(how: str, **order: t.Any) -> Measured:
-        family = processes.Family(str(tmp_path), SubprocessRunner())
         given = {"patience": PATIENCE, "limit": 6.0, **order}
-        started = time.monotonic()
-        wished = Order(str(gopls), str(tmp_path / "go"), str(tmp_path / "source"), **given)
+        wished = Order(gopls, str(tmp_path / "go"), str(tmp_path / "source"), **given)
         environment = {"PATH": os.environ["PATH"], "GOROOT": str(tmp_path / "go"), "DOUBLE": how}
-        measured = lsp_session.hold(wished, family, environment)
-        assert family.end() == []
-        assert time.monotonic() - started < given["limit"] + 6
-        assert still_running(tmp_path) == []
-        return measured
+        return double_program.bounded(
+            tmp_path, given["limit"], lambda family: lsp_session.hold(wished, family, environment)
+        )
 
     return held
 
