@@ -13,12 +13,17 @@ again.
 from __future__ import annotations
 
 import abc
+import contextlib
 import dataclasses
+import time
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._check import Check
 
 S = t.TypeVar("S")
+
+#: Of the life cycle, in its order.
+STEPS = ("observe", "compare", "repair", "prove")
 
 Refusal = t.Literal[
     "not_applicable", "invalid", "unproven", "stranger", "no_source", "no_room", "unsupported", "broken"
@@ -89,7 +94,7 @@ class Part(abc.ABC, t.Generic[S]):
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What one run of the life cycle saw and did."""
+    """What one run of the life cycle saw and did. C(seconds) is by step, in the order of C(STEPS); only those taken."""
 
     changed: bool = False
     checks: tuple[Check, ...] = ()
@@ -98,6 +103,7 @@ class Outcome:
     measured: tuple[dict[str, t.Any], ...] = ()
     wants: tuple[dict[str, t.Any], ...] = ()
     errors: tuple[PartError, ...] = ()
+    seconds: dict[str, float] = dataclasses.field(default_factory=dict)
 
     def as_result(self) -> dict[str, t.Any]:
         """The keys every module returns, the same in check mode, changed and unchanged."""
@@ -107,7 +113,23 @@ class Outcome:
             "notes": list(self.notes),
             "diff": [entry.as_result() for entry in self.diff],
             "wants": list(self.wants),
+            "seconds": {step: round(self.seconds[step], 3) for step in STEPS if step in self.seconds},
         }
+
+
+class _Watch:
+    """How long each step took, all parts together."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextlib.contextmanager
+    def on(self, step: str) -> t.Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - begun
 
 
 @dataclasses.dataclass
@@ -131,14 +153,15 @@ def run(parts: t.Sequence[Part[t.Any]], *, check_mode: bool) -> Outcome:
     One part that cannot be read or made does not keep the others from it: its error is in the outcome, beside all
     checks. Where parts want something brought to the host first, nothing is written and the outcome says what.
     """
-    seen = [_observed(part) for part in parts]
+    watch = _Watch()
+    seen = [_observed(part, watch) for part in parts]
     passages = [one for one in seen if isinstance(one, _Passage)]
     unseen = [one for one in seen if isinstance(one, PartError)]
     wants = [want for p in passages for want in p.part.wants(p.state, repairing=not check_mode)]
     before = passages
     diff = [entry for entry in (p.part.diff(p.state) for p in before) if entry is not None]
     if not check_mode and not wants:
-        passages = [_repaired(passage) for passage in before]
+        passages = [_repaired(passage, watch) for passage in before]
     return Outcome(
         changed=any(p.to_repair for p in before) if check_mode else any(p.repaired for p in passages),
         checks=tuple(check for p in passages for check in p.checks),
@@ -147,18 +170,22 @@ def run(parts: t.Sequence[Part[t.Any]], *, check_mode: bool) -> Outcome:
         measured=tuple(p.part.measured(p.state) for p in passages),
         wants=tuple(wants),
         errors=(*unseen, *(p.error for p in passages if p.error is not None)),
+        seconds=watch.seconds,
     )
 
 
-def _observed(part: Part[S]) -> _Passage[S] | PartError:
+def _observed(part: Part[S], watch: _Watch) -> _Passage[S] | PartError:
     try:
-        state = part.observe()
+        with watch.on("observe"):
+            state = part.observe()
     except PartError as exc:
         return exc
-    return _Passage(part=part, state=state, checks=part.compare(state))
+    with watch.on("compare"):
+        checks = part.compare(state)
+    return _Passage(part=part, state=state, checks=checks)
 
 
-def _repaired(passage: _Passage[S]) -> _Passage[S]:
+def _repaired(passage: _Passage[S], watch: _Watch) -> _Passage[S]:
     """Repair one part and prove it by observing again."""
     drifted = passage.to_repair
     obstacle = passage.part.obstacle(passage.state)
@@ -167,10 +194,12 @@ def _repaired(passage: _Passage[S]) -> _Passage[S]:
     if not drifted:
         return passage
     try:
-        passage.part.repair(passage.state, drifted)
+        with watch.on("repair"):
+            passage.part.repair(passage.state, drifted)
     except PartError as exc:
         return dataclasses.replace(passage, error=exc)
-    proof = _observed(passage.part)
+    with watch.on("prove"):
+        proof = _observed(passage.part, _Watch())
     if isinstance(proof, PartError):
         return dataclasses.replace(passage, error=proof, repaired=True)
     left = proof.to_repair

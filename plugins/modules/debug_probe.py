@@ -177,9 +177,9 @@ EXAMPLES = r"""
 RETURN = r"""
 checks:
   description:
-    - C(debug.proven), C(debug.residue), and for each build C(debug.build), C(debug.sessions) and, where it is held to
-      the thresholds, C(debug.target), C(debug.compiled), C(debug.attach), C(debug.settable), C(debug.hit) and
-      C(debug.values). All of corner C(delve); none is repaired here.
+    - C(host.platform), C(debug.proven), C(debug.residue), and for each build C(debug.build), C(debug.sessions) and,
+      where it is held to the thresholds, C(debug.target), C(debug.compiled), C(debug.attach), C(debug.settable),
+      C(debug.hit) and C(debug.values). But for the first all of corner C(delve); none is repaired here.
   returned: always
   type: list
   elements: dict
@@ -214,6 +214,12 @@ wants:
   type: list
   elements: dict
   sample: []
+seconds:
+  description:
+    - How long each step of the life cycle took. C(repair) and C(prove) are there only where something was repaired.
+  returned: always
+  type: dict
+  sample: {observe: 1.204, compare: 0.002}
 refusal:
   description: Why it failed, null where it did not. V(not_applicable), V(invalid) or V(broken).
   returned: always
@@ -347,6 +353,8 @@ probes:
           sample: {count: 110, p50: 0.79, p95: 5.45, max: 7.92, histogram: [[0.707, 41], [1.0, 49], [8.0, 20]]}
 """
 
+import dataclasses
+import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._apple import host
@@ -432,6 +440,7 @@ def main() -> None:
         here = host.observe(SubprocessRunner())
         only_on_intel(module, here, "debugging on an Intel Mac", probes=[])
         outcome = run(parts_of(module.params), check_mode=module.check_mode)
+        outcome = dataclasses.replace(outcome, checks=(here.check(os.uname().nodename), *outcome.checks))
     except PartError as exc:
         outcome = Outcome(errors=(exc,))
     except CommandError as exc:

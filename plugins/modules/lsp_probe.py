@@ -159,6 +159,12 @@ wants:
   type: list
   elements: dict
   sample: []
+seconds:
+  description:
+    - How long each step of the life cycle took. C(repair) and C(prove) are there only where something was repaired.
+  returned: always
+  type: dict
+  sample: {observe: 1.204, compare: 0.002}
 refusal:
   description: Why it failed, null where it did not. V(not_applicable), V(invalid) or V(broken).
   returned: always

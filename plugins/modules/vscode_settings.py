@@ -249,6 +249,12 @@ notes:
   type: list
   elements: str
   sample: []
+seconds:
+  description:
+    - How long each step of the life cycle took. C(repair) and C(prove) are there only where something was repaired.
+  returned: always
+  type: dict
+  sample: {observe: 1.204, compare: 0.002}
 refusal:
   description: Why the module refused, in one word, where it did.
   returned: always

@@ -62,26 +62,34 @@ class PublishingAction(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: JsonDict | None = None) -> JsonDict:
         """Do the task, publish its result, return it unchanged."""
-        started = now()
+        self._started, self._begun = now(), time.monotonic()
         variables = task_vars or {}
         try:
             super().run(tmp, variables)
             result = self.act(variables)
         except AnsibleConnectionFailure as error:
-            self._publish({"unreachable": True, "msg": str(error)}, variables, started)
+            self._publish({"unreachable": True, "msg": str(error)}, variables)
             raise
         except AnsibleError as error:
             said = getattr(error, "result", None) or {}
-            self._publish({"failed": True, "msg": str(error), **said}, variables, started)
+            self._publish({"failed": True, "msg": str(error), **said}, variables)
             raise
         except Exception as error:
-            self._publish({"failed": True, "msg": f"{type(error).__name__}: {error}"}, variables, started)
+            self._publish({"failed": True, "msg": f"{type(error).__name__}: {error}"}, variables)
             raise
-        self._publish(result, variables, started)
+        self._publish(result, variables)
         return result
 
-    def _publish(self, result: JsonDict, task_vars: JsonDict, started: str) -> None:
-        publish(result, module=self.MODULE, task=self._task, task_vars=task_vars, profile=self.profile, started=started)
+    def _publish(self, result: JsonDict, task_vars: JsonDict) -> None:
+        publish(
+            result,
+            module=self.MODULE,
+            task=self._task,
+            task_vars=task_vars,
+            profile=self.profile,
+            started=self._started,
+            seconds=time.monotonic() - self._begun,
+        )
 
 
 def refused(message: str, **measured: t.Any) -> JsonDict:
@@ -95,6 +103,7 @@ def refused(message: str, **measured: t.Any) -> JsonDict:
         "notes": [],
         "diff": [],
         "wants": [],
+        "seconds": {},
         **measured,
     }
 
@@ -107,8 +116,12 @@ def publish(
     task_vars: t.Mapping[str, t.Any],
     profile: str | None = None,
     started: str | None = None,
+    seconds: float | None = None,
 ) -> None:
-    """Leave the result of a module for the report. What cannot be written makes the host missing there."""
+    """Leave the result of a module for the report. What cannot be written makes the host missing there.
+
+    C(seconds) is how long all of it took, with what the controller did for it.
+    """
     ended = now()
     item = task_vars.get(task_vars.get("ansible_loop_var") or "", "")
     record = Record(
@@ -129,6 +142,7 @@ def publish(
         notes=list(result.get("notes") or []),
         diff=_entries(result.get("diff")),
         measured=measured_of(result),
+        seconds=_spent(result.get("seconds"), seconds),
     )
     if task.no_log:
         record = _censored(record)
@@ -168,6 +182,11 @@ def _message(result: t.Mapping[str, t.Any]) -> str:
         return "its python3 is Apple's stub, there are no developer tools: run golden.triangle.bootstrap"
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     return f"{message}: {lines[-1]}" if lines and result.get("failed") else message
+
+
+def _spent(by_step: t.Any, whole: float | None) -> dict[str, t.Any]:
+    steps = by_step if isinstance(by_step, dict) else {}
+    return {**steps, **({} if whole is None else {"all": round(whole, 3)})}
 
 
 def _entries(diff: t.Any) -> list[t.Any]:

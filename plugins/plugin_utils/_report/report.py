@@ -22,12 +22,15 @@ from ansible_collections.golden.triangle.plugins.plugin_utils._report import exe
 
 SCHEMA = "golden.triangle/report"
 #: Readers refuse another first number and ignore fields that they do not know.
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 #: Worst first: the order of rows and of counts.
 CHECK_STATES = ("drifted", "unknown", "exempt", "not_applicable", "compliant")
 HOST_STATES = ("failed", "unreachable", "missing", "drifted", "unknown", "not_applicable", "compliant")
 SEVERITIES = ("critical", "warning", "info")
+
+#: The steps of the life cycle, and all that was done for a task, on the controller as well.
+STEPS = ("observe", "compare", "repair", "prove", "all")
 
 #: A finding of a megabyte must not make a report that nobody can open.
 TEXT_LIMIT = 4000
@@ -37,7 +40,8 @@ LIST_LIMIT = 200
 _NOT_MEASURED = frozenset(
     (
         *("changed", "checks", "notes", "diff", "failed", "msg", "refusal", "unreachable", "skipped", "skip_reason"),
-        *("invocation", "warnings", "deprecations", "exception", "ansible_facts", "attempts", "retries", "wants"),
+        *("invocation", "warnings", "deprecations", "exception", "ansible_facts", "attempts", "retries"),
+        *("wants", "seconds"),
         *("module_stdout", "module_stderr", "stdout", "stderr", "stdout_lines", "stderr_lines", "rc"),
     )
 )
@@ -54,7 +58,7 @@ class Record:
     """What one execution of one module on one host left for the report.
 
     C(part) names the execution (task and loop item): a later record of the same part replaces it, as a retry does.
-    C(order) rises with time within a run. Times are ISO 8601 in UTC.
+    C(order) rises with time within a run. Times are ISO 8601 in UTC; C(seconds) are by step, of C(STEPS).
     """
 
     host: str
@@ -73,6 +77,7 @@ class Record:
     notes: list[str] = dataclasses.field(default_factory=list)
     diff: list[t.Any] = dataclasses.field(default_factory=list)
     measured: JsonDict = dataclasses.field(default_factory=dict)
+    seconds: JsonDict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -207,11 +212,19 @@ def _host(
         "check_mode": all(record.check_mode for record in records) if records else None,
         "started": records[0].started if records else None,
         "ended": records[-1].ended if records else None,
+        "seconds": _spent(records),
         "checks": checks,
         "errors": errors,
         "notes": notes[:LIST_LIMIT],
         "measured": {module: values for module, values in measured.items() if values},
     }
+
+
+def _spent(records: t.Sequence[Record]) -> dict[str, float]:
+    """How long all executions took by step, where they say so."""
+    known = [_numbers(record.seconds) for record in records]
+    sums = {step: sum(one.get(step, 0.0) for one in known) for step in STEPS if any(step in one for one in known)}
+    return {step: round(seconds, 3) for step, seconds in sums.items() if seconds >= 0}
 
 
 def _state(states: t.Sequence[str], errors: t.Sequence[JsonDict]) -> tuple[str, str | None]:

@@ -75,7 +75,22 @@ def render_table(report: JsonDict, *, max_rows: int = 60) -> list[Line]:
     lines.append(Line(f"hosts:  {_counted(counts['hosts'], len(report['hosts']))}{stale}", "head"))
     repaired = f"; {counts['repaired']} repaired" if counts["repaired"] else ""
     lines.append(Line(f"checks: {_counted(counts['checks'], len(rows))}{repaired}", "head"))
-    return [*lines, *_since(report, rows), *_levels(report)]
+    return [*lines, *_since(report, rows), *_levels(report), *_longest(report)]
+
+
+def spent(host: JsonDict) -> str:
+    """How long it took to find, to repair and to prove, in words; nothing where that is not known."""
+    seconds = host.get("seconds") or {}
+    found = [seconds[step] for step in ("observe", "compare") if step in seconds]
+    said = {"found": sum(found) if found else None, "repaired": seconds.get("repair"), "proven": seconds.get("prove")}
+    return ", ".join(f"{word} in {value:.1f} s" for word, value in said.items() if value is not None)
+
+
+def longest(report: JsonDict) -> tuple[str, str] | None:
+    """The host that took longest, and how long; of a small run that is what a person waited for."""
+    known = [host for host in report["hosts"] if spent(host)]
+    slowest = max(known, key=lambda host: float(host["seconds"].get("all", 0)), default=None)
+    return (slowest["name"], spent(slowest)) if slowest else None
 
 
 def shorten(text: str, width: int) -> str:
@@ -218,6 +233,11 @@ def _since(report: JsonDict, rows: t.Sequence[tuple[JsonDict, JsonDict]]) -> lis
     ages = [check["first_seen"] for _host, check in rows if check["state"] == "drifted" and "first_seen" in check]
     oldest = f"; the oldest drift is there since {min(ages)}" if ages else ""
     return [Line(f"since {report['earlier']}: {new} new, {len(report['fixed'])} fixed{oldest}", "head")]
+
+
+def _longest(report: JsonDict) -> list[Line]:
+    slowest = longest(report)
+    return [Line(f"longest: {printable(slowest[0])}, {slowest[1]}", "plain")] if slowest else []
 
 
 def _left_out(rows: t.Sequence[tuple[JsonDict, JsonDict]]) -> str:

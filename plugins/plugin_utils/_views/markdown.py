@@ -11,7 +11,7 @@ import re
 
 from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, SEVERITIES, JsonDict
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.table import shorten
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.table import longest, shorten
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common
 
@@ -19,7 +19,6 @@ _ROWS = 50
 _WIDTH = 80
 _SENTENCE = 400
 _EVIDENCE = 3
-_SENTENCE = 400
 
 
 def render(report: JsonDict) -> str:
@@ -27,6 +26,7 @@ def render(report: JsonDict) -> str:
     verdict = judge(report, fail_on="info")
     profile = f", profile {_text(report['profile'])}" if report["profile"] else ""
     mode = "check mode" if report["check_mode"] else "converged"
+    slowest = longest(report)
     lines = [
         f"## {'No drift' if verdict.result == 'clean' else 'Drift report'}: {_text(verdict.message)}",
         "",
@@ -35,6 +35,7 @@ def render(report: JsonDict) -> str:
         *_counts("Hosts", common.host_counts(report)),
         *_counts("Checks", {state: report["counts"]["checks"][state] for state in CHECK_STATES}),
         *_since(report),
+        *([f"- Longest: {_text(slowest[0])}, {slowest[1]}"] if slowest else []),
         *(
             f"- Advisories, an accepted risk: {_text(_advisories.sentence(one), _SENTENCE)}"
             for one in report.get("advisories", [])

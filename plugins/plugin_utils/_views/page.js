@@ -154,7 +154,7 @@
     if (quiet.length) made.push(el("details", {}, el("summary", {}, `${plural(quiet.length, "check")} without a finding`), el("ul", { class: "plain" }, quiet.map((check) =>
       el("li", {}, tag(check.state), " ", el("code", {}, check.id), ` ${check.subject} `, el("span", { class: "dim" }, check.actual))))));
     if (host.m !== undefined) made.push(el("details", {}, el("summary", {}, "Measured values"), el("pre", {}, text[host.m])));
-    made.push(el("p", { class: "dim" }, host.e === undefined ? "No module ran on it." : `Looked at until ${moment(text[host.e])}.`));
+    made.push(el("p", { class: "dim" }, host.e === undefined ? "No module ran on it." : `Looked at until ${moment(text[host.e])}${host.t ? ": " + host.t : ""}.`));
     return el("tr", { class: "detail" }, el("td", { colspan: columns.length + 4 }, made));
   };
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from ansible_collections.golden.triangle.plugins.plugin_utils import _advisories
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import history
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import CHECK_STATES, SEVERITIES, JsonDict
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.table import spent
 from ansible_collections.golden.triangle.plugins.plugin_utils._report.verdict import judge
 from ansible_collections.golden.triangle.plugins.plugin_utils._views import common, reasons
 
@@ -118,6 +119,7 @@ def _host(host: JsonDict, texts: _Texts, kinds: dict[tuple[t.Any, ...], int]) ->
             for title, cause, remedy, evidence in common.likely(host)
         ],
         "m": _measured(host, texts),
+        "t": spent(host),
     }
     return {key: value for key, value in known.items() if value not in ("", None, [])}
 

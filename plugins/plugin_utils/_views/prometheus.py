@@ -55,6 +55,15 @@ def _metrics(report: JsonDict) -> t.Iterator[Metric]:
         [({"host": host["name"]}, _last_answer(host)) for host in hosts],
     )
     yield (
+        "triangle_host_seconds",
+        "How long each step took on each host; all: what the controller waited for.",
+        [
+            ({"host": host["name"], "step": step}, value)
+            for host in hosts
+            for step, value in (host.get("seconds") or {}).items()
+        ],
+    )
+    yield (
         "triangle_version_drift_seconds",
         "How long a corner of a host has drifted when the report was made; 0 without drift.",
         [sample for host in hosts for sample in _drift(host, report)],

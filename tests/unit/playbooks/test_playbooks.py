@@ -513,7 +513,7 @@ def test_the_closing_action_alone(fleet: Fleet) -> None:
 
 
 def _timeless(report: dict[str, t.Any]) -> dict[str, t.Any]:
-    times = dict.fromkeys(("started", "ended", "reported", "last_answer", "silent_since"), "")
+    times = dict.fromkeys(("started", "ended", "seconds", "reported", "last_answer", "silent_since"), "")
     hosts = [
         {**host, **times, "checks": [{**check, "first_seen": ""} for check in host["checks"]]}
         for host in report["hosts"]
@@ -546,6 +546,35 @@ def test_verify_looks_at_every_corner_and_debugs(fleet: Fleet) -> None:
     assert {check["id"] for check in done.host("good")["checks"]} == {"go.tree", "debug.hit", "lsp.server"}
     assert (done.rc, done.report["check_mode"]) == (2, True)
     assert "Debugging works on 1 of 5 Macs" in (fleet.folder / "triangle-verification.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "modes", "modules"),
+    [
+        ((), ["attach", "launch", "multiclient"], ["go_tool", "debug_probe", "go_toolchain", "lsp_probe"]),
+        (("--tags", "checklist"), ["attach"], ["go_tool", "debug_probe"]),
+    ],
+)
+def test_verify_begins_with_the_minimal_checklist(
+    fleet: Fleet, arguments: tuple[str, ...], modes: list[str], modules: list[str]
+) -> None:
+    """dlv, then a session of each mode, attach before the others; by its tag nothing else but the report."""
+    signed = {"checks": [{**TREE_CHECK, "id": "delve.signature", "corner": "delve"}]}
+    probed = {**PROBED, "asked": "modes"}
+    doubles = {"go_tool": signed, "debug_probe": probed, "lsp_probe": ASKED}
+    hosts = {"mac-1": {"double": OK, "doubles": doubles}}
+    done = fleet.run(*arguments, "-e", '{"triangle_debug_users": ["dev"]}', hosts=hosts, playbook="verify")
+    assert (done.rc, done.states) == (0, {"mac-1": "compliant"}), done.output
+    assert done.host("mac-1")["measured"]["debug_probe"]["asked"] == modes
+    found = [check["id"] for check in done.host("mac-1")["checks"]]
+    of = {
+        "go_tool": "delve.signature",
+        "debug_probe": "debug.hit",
+        "go_toolchain": "go.tree",
+        "lsp_probe": "lsp.server",
+    }
+    assert found == [of[module] for module in modules]
+    assert (fleet.folder / "triangle-verification.html").exists()
 
 
 def test_verify_says_of_a_probe_that_failed_that_it_did(fleet: Fleet) -> None:

@@ -77,6 +77,7 @@ def test_what_was_brought_to_a_mac_debugs_there(mac: Host, tmp_path: Path) -> No
     page = (tmp_path / "triangle-verification.html").read_text("utf-8")
     assert "Debugging works on 1 of 1 Mac" in page
     assert "76 hit, 76 set, of 76" in page
+    assert "host.platform" in {check["id"] for check in verified["checks"] if check["state"] == "compliant"}
     checks = [check for check in verified["checks"] if check["id"].startswith("debug.")]
     names = ("proven", "build", "target", "compiled", "sessions", "settable", "hit", "values", "residue")
     assert {check["id"]: check["state"] for check in checks} == {f"debug.{name}": "compliant" for name in names}

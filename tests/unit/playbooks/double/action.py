@@ -5,6 +5,7 @@
 
 C(double) is what go_toolchain answers, C(doubles) has answers of others by their names. Who has none asks no host and
 says nothing to the report. An answer C(turns) is a list: what is answered first, second and so on, the last for ever.
+What is answered holds, as a measured value C(asked), the option that C(asked) of the answer names.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class ActionModule(PublishingAction):
         if "raise" in self._answer:
             raise AnsibleActionFail(self._answer["raise"])
         result = {"changed": False, "checks": [], "notes": [], "diff": [], **self._answer}
+        if "asked" in result:
+            result["asked"] = self._task.args[result["asked"]]
         return t.cast(
             "dict[str, t.Any]",
             self._execute_module(

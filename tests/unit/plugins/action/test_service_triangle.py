@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-KEYS = {"changed", "checks", "notes", "diff", "wants", "refusal", "services"}
+KEYS = {"changed", "checks", "notes", "diff", "wants", "seconds", "refusal", "services"}
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import time
 
 import pytest
 from ansible_collections.golden.triangle.plugins.module_utils._check import Remedy, Subject, limited
-from ansible_collections.golden.triangle.plugins.module_utils._part import Diff, Part, PartError, run
+from ansible_collections.golden.triangle.plugins.module_utils._part import STEPS, Diff, Part, PartError, run
 
 AUTOMATIC = Remedy("automatic", "set it")
 
@@ -122,6 +124,23 @@ def test_an_obstacle_fails_the_run_but_not_the_audit():
     assert run([lamp], check_mode=True).errors == ()
     assert [error.refusal for error in run([lamp], check_mode=False).errors] == ["stranger"]
     assert lamp.writes == 0
+
+
+def test_the_steps_that_were_taken_are_timed():
+    assert list(run([Lamp("off")], check_mode=True).as_result()["seconds"]) == ["observe", "compare"]
+    assert list(run([Lamp("on"), Lamp("off")], check_mode=False).as_result()["seconds"]) == list(STEPS)
+    broken = run([Lamp("off", fails="no bulb")], check_mode=False)
+    assert list(broken.as_result()["seconds"]) == ["observe", "compare", "repair"]
+    assert list(run([Lamp("off", dark="off")], check_mode=False).as_result()["seconds"]) == ["observe"]
+
+
+def test_the_seconds_of_all_parts_are_added_up(monkeypatch):
+    """A clock that goes on by a second whenever somebody looks at it: each step of each part takes one."""
+    clock = itertools.count()
+    monkeypatch.setattr(time, "perf_counter", lambda: float(next(clock)))
+    seconds = run([Lamp("on"), Lamp("off")], check_mode=False).as_result()["seconds"]
+    # The proof looks at the clock for its own two steps as well.
+    assert seconds == {"observe": 2.0, "compare": 2.0, "repair": 1.0, "prove": 5.0}
 
 
 def test_nothing_is_written_before_what_is_wanted_has_come():

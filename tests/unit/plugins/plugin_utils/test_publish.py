@@ -39,6 +39,17 @@ def test_what_was_published_is_read_in_order() -> None:
     assert records[0].started.endswith("Z")
 
 
+@pytest.mark.parametrize(("said", "kept"), [({"observe": 1.5}, {"observe": 1.5}), (7.5, {}), (None, {})])
+def test_how_long_it_took(said: t.Any, kept: dict[str, float]) -> None:
+    """What the module says by step, beside what the controller has waited for."""
+    task = Task.load({"name": "Go", "action": "golden.triangle.go_toolchain"})
+    variables = {"inventory_hostname": "mac-1"}
+    publish.publish({"seconds": said}, module="go_toolchain", task=task, task_vars=variables, seconds=2.00049)
+    (record,) = publish.published()
+    assert record.seconds == {**kept, "all": 2.0}
+    assert record.measured == {}
+
+
 def test_items_of_a_loop_are_parts_of_their_own() -> None:
     leave({}, ansible_loop_var="item", item="1.21.5")
     leave({}, ansible_loop_var="item", item="1.21.6")

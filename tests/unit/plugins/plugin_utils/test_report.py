@@ -148,6 +148,16 @@ def test_measured_values_of_several_executions_are_joined() -> None:
     assert host(one, two)["notes"] == []
 
 
+def test_seconds_of_several_executions_are_added_up_by_step() -> None:
+    one = record(CHECK, seconds={"observe": 1.25, "compare": 0.001, "all": 2})
+    two = record(CHECK, part="b", order=2, seconds={"all": 3.5, "observe": 2, "repair": 0.5, "prove": 1})
+    assert host(one, two)["seconds"] == {"observe": 3.25, "compare": 0.001, "repair": 0.5, "prove": 1, "all": 5.5}
+    again = dataclasses.replace(one, order=3, seconds={"observe": 7})
+    assert host(one, two, again)["seconds"]["observe"] == 9
+    odd = {"observe": "long", "compare": float("nan"), "repair": -1, "prove": True, "cook": 3}
+    assert host(record(CHECK, seconds=odd))["seconds"] == {}
+
+
 @pytest.mark.parametrize(
     ("check", "said"),
     [
@@ -219,7 +229,11 @@ def test_no_key_is_written_that_the_schema_does_not_know() -> None:
     for shape in (strict, *strict["$defs"].values()):
         if "properties" in shape:
             shape["additionalProperties"] = False
-    made = build(record(DRIFTED, **FAILED), record(CHECK, host="mac-2"), hosts=["mac-1", "mac-2", "mac-3"])
+    made = build(
+        record(DRIFTED, **FAILED, seconds={"observe": 1, "all": 2}),
+        record(CHECK, host="mac-2"),
+        hosts=["mac-1", "mac-2", "mac-3"],
+    )
     jsonschema.Draft202012Validator(strict).validate(made)
 
 
