@@ -10,7 +10,6 @@ The probe's folder is the home of all it starts: Delve would make C(~/.config/dl
 
 from __future__ import annotations
 
-import hashlib
 import os
 import typing as t
 
@@ -52,7 +51,7 @@ def program_faults(path: str, digests: t.Sequence[str]) -> list[str]:
         return [f"{path} cannot be read: {exc.strerror}"]
     except ExecutableError as exc:
         return [f"{path}: {exc}"]
-    digest = hashlib.sha256(macho.without_signature(data)).hexdigest()
+    digest = macho.sha256_without_signature(data)
     if not digests:
         return [f"no release record has the digest of {path}: nothing proves it"]
     if digest not in digests:
