@@ -28,7 +28,8 @@ _LARGEST = 256 * 1024 * 1024
 def go_faults(goroot: str, library: t.Sequence[Known]) -> list[str]:
     """Why the Go there may not be run, in words; empty where it may."""
     try:
-        taken = fingerprint.take(goroot, library)
+        # Nothing is said of its programs here, so they are read once only, as all its files are.
+        taken = fingerprint.take(goroot, library, programs=False)
     except OSError as exc:
         return [f"{goroot} cannot be read: {exc.strerror}"]
     if not taken.proven:
