@@ -147,7 +147,7 @@ def _keep(made: Path, place: Path) -> None:
 
 def _run(go: str, system: str, path: Path, arguments: list[str], folder: Path) -> None:
     goroot = toolchain.linux(go)
-    environ = toolchain.environment(goroot, toolchain.build_cache("tools")) | _fetching()
+    environ = toolchain.environment(goroot, toolchain.build_cache("tools")) | fetching()
     environ |= {
         "GOOS": system,
         "GOARCH": "amd64",
@@ -161,7 +161,7 @@ def _run(go: str, system: str, path: Path, arguments: list[str], folder: Path) -
         raise StandinError(f"go {' '.join(arguments)}: {done.stderr.strip()[-2000:]}")
 
 
-def _fetching() -> dict[str, str]:
+def fetching() -> dict[str, str]:
     """Modules come from where the user's own go command has them from."""
     tool = shutil.which("go")
     if tool is None:

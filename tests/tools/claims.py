@@ -13,25 +13,23 @@ from __future__ import annotations
 import functools
 import json
 import os
-import resource
+import re
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 import typing as t
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import yaml
+from ansible_collections.golden.triangle.plugins.module_utils._argspec import ArgumentSpec
 from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, probe, program
 from ansible_collections.golden.triangle.plugins.module_utils._debug.session import MODES
-from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
-from standin import gotools, toolchain
-from standin.releases import KNOWN
-from tools import claims_of_go
-from tools.measuring import GO, Measured, built, clean, compiled, delve, goroot, run
+from ansible_collections.golden.triangle.plugins.modules import debug_probe, lsp_probe
+from standin import gotools
+from tools import claims_of_delve, claims_of_editor, claims_of_go
+from tools.measuring import GO, LIBRARY, Measured, Unmeasured, built, delve, goroot
 
 #: How many sessions of each mode, in the build for debugging and in each of the others.
 ROUNDS, FEW = 34, 3
@@ -40,7 +38,10 @@ SIGNALS = 5000
 
 @dataclass(frozen=True)
 class Claim:
-    """One row. C(by) says how it is measured or, where C(measure) is empty, where it was read or what it needs."""
+    """One row. C(by) says how it is measured or, where C(measure) is empty, where it was read or what it needs.
+
+    C(verdict) is that of the source, where nothing is measured or not every machine can.
+    """
 
     number: str
     text: str
@@ -55,7 +56,7 @@ def request(**changes: t.Any) -> dict[str, t.Any]:
     asked = probe.Request(
         goroot=str(goroot()),
         dlv=str(delve()),
-        library=(Known(GO, "linux/amd64", KNOWN[GO].linux_h1),),
+        library=LIBRARY,
         dlv_sha256=(gotools.KNOWN["linux"],),
         modes=("attach", "launch", "multiclient"),
         builds=("debug",),
@@ -133,11 +134,6 @@ def dwarf_version() -> Measured:
     return Measured(5 in found.values(), f"go{GO} writes DWARF {found['linux']} (linux), {found['darwin']} (darwin)")
 
 
-def version_check() -> Measured:
-    said = run(str(delve()), "version", "--check").splitlines()[0]
-    return Measured("unknown flag" not in said, said)
-
-
 def flag_sets() -> Measured:
     sessions = [probed()["debug", mode] for mode in ("headless", "api_version", "multiclient", "continue")]
     text = ", ".join(f"{one['mode']} {one['hit']}/{one['statements']}" for one in sessions)
@@ -179,41 +175,16 @@ def together() -> Measured:
     return Measured(right and not lost, f"{rounds} sessions of builds for debugging, {lost} lost, {text}")
 
 
-def patch_level() -> Measured:
-    found = {version: accepted(version) for version in ("1.21.6", claims_of_go.LATER)}
-    said = "; ".join(f"a program of go{version}: {answer}" for version, answer in found.items())
-    return Measured(None if found["1.21.6"] == "taken" else True, said)
-
-
-def accepted(version: str) -> str:
-    """What the seed's Delve says of the known program built by another Go: it ends, or waits for an editor."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = compiled(Path(folder), "-gcflags=all=-N -l", go=toolchain.linux(version))
-        argv = [str(delve()), "exec", str(path), "--headless", "--listen=127.0.0.1:0"]
-        with subprocess.Popen(
-            argv, env=clean(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        ) as process:
-            try:
-                said = process.communicate(timeout=10)[0].strip().splitlines()[-1]
-            except subprocess.TimeoutExpired:
-                # Delve ends the program as well when it is interrupted.
-                process.send_signal(signal.SIGINT)
-                process.wait()
-                return "taken"
-    return said.partition(" (")[0]
-
-
-#: What claims.yml names, here and in claims_of_go.
-HERE = (
-    *(debug_flags, lines_lost, static_attach, stripping, dwarf_version, version_check, flag_sets, alignment, signals),
-    *(together, patch_level),
-)
+#: What claims.yml names is here or in a file of one subject.
+HERE = (debug_flags, lines_lost, static_attach, stripping, dwarf_version, flag_sets, alignment, signals, together)
+SUBJECTS = (claims_of_go, claims_of_delve, claims_of_editor)
 
 
 def measurement(name: str) -> t.Callable[[], Measured]:
     """The function that claims.yml names."""
     own = {function.__name__: function for function in HERE}
-    return own[name] if name in own else t.cast("t.Callable[[], Measured]", getattr(claims_of_go, name))
+    beside = [vars(subject)[name] for subject in SUBJECTS if name in vars(subject)]
+    return own[name] if name in own else t.cast("t.Callable[[], Measured]", beside[0])
 
 
 HEAD = """\
@@ -225,10 +196,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 
 # What the article claims, measured
 
-Written by `make claims`, which measures again what it can: with Go {go} and Delve {delve}, on Linux, with the known
-program of `debug_probe`, {rounds} sessions of each mode of the build for debugging and {few} of each other one. On a
-Mac Delve uses Apple's debugserver, so there `golden.triangle.verify` has the last word; what only a Mac can settle says
-so, and the [workflow for a Mac](../.github/workflows/mac.yml) verifies one.
+Written by `make claims`, which measures again what it can, on Linux, with Go {go}, Delve {delve} and gopls {gopls}:
+with the known program of `debug_probe`, {rounds} sessions of each mode of the build for debugging and {few} of each
+other one. On a Mac Delve uses Apple's debugserver, so there `golden.triangle.verify` has the last word; what only a Mac
+can settle says so, and the [workflow for a Mac](../.github/workflows/mac.yml) verifies one.
 
 | claim of the article | | verdict | measured | by | what the collection does |
 | --- | --- | --- | --- | --- | --- |
@@ -240,10 +211,13 @@ WORDS = {True: "true", False: "false", None: "partly"}
 
 def row(claim: Claim) -> str:
     """One line of the table."""
-    verdict, figures = claim.verdict, "not measured"
+    verdict, figures = claim.verdict or "not settled here", "not measured"
     if claim.measure:
-        measured = measurement(claim.measure)()
-        verdict, figures = WORDS[measured.holds], measured.figures
+        try:
+            measured = measurement(claim.measure)()
+            verdict, figures = WORDS[measured.holds], measured.figures
+        except Unmeasured as exc:
+            figures = f"not measured: {exc}"
     cells = (claim.number, claim.text, verdict, figures, claim.by, claim.does)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
@@ -269,39 +243,67 @@ def tail() -> str:
 
 
 def cost() -> str:
-    """What a default probe costs, held by a process of its own: seconds, and memory beyond that of Go and Delve."""
+    """What both probes cost with their defaults, held by a process of its own: seconds, and its memory."""
     done = subprocess.run([sys.executable, "-m", "tools.claims", "--cost"], capture_output=True, text=True, check=True)
-    found = json.loads(done.stdout)
-    wall, cpu = f"{found['seconds']:.1f} s", f"{found['cpu']:.1f} s of a CPU under a load of {found['load']:.0f}"
-    size = f"{found['size'] / 1e6:.0f} MB"
+    return costs(json.loads(done.stdout))
+
+
+def costs(found: t.Mapping[str, t.Any]) -> str:
+    """The figures of measure_cost in words."""
+    debug, lsp = found["debug"], found["lsp"]
+    wall, cpu = (debug[key] + lsp[key] for key in ("seconds", "cpu"))
     return (
-        f"A default probe ({found['sessions']} sessions and the build) took {wall}, {cpu}, and"
-        f" {found['megabytes']:.0f} MB; to read how Delve's own {size} were built took {found['reading']:.2f} s of it."
+        f"Both probes with their defaults took {wall:.1f} s together, {cpu:.1f} s of a CPU under a load of"
+        f" {found['load']:.0f}: that of Delve {debug['seconds']:.1f} s ({debug['sessions']} sessions, and"
+        f" {found['building']:.1f} s for the build), that of gopls {lsp['seconds']:.1f} s ({lsp['sessions']} sessions)."
+        f" Beside Go, Delve and gopls that is {found['megabytes']:.0f} MB of memory. To read how Delve's own"
+        f" {found['size'] / 1e6:.0f} MB were built took {found['reading']:.2f} s."
     )
 
 
 def measure_cost() -> None:
-    """The figures of cost, on standard output."""
+    """The figures of cost, on standard output. Memory before the reading, which is no part of a probe."""
     program_file = gotools.build() / "dlv"
-    started = time.process_time()
-    if not builds.look(str(program_file))["packages"]:
-        raise SystemExit(f"claims: {program_file} could not be read")
-    reading = time.process_time() - started
-    asked = request()
     load = os.getloadavg()[0]
-    started, before = time.monotonic(), os.times()
-    sessions = probe_of(**asked)["sessions"]
+    debug, debugged = timed(lambda: probe_of(**defaults(debug_probe.SPEC, "modes", "builds", "rounds", "port")))
+    lsp, spoken = timed(
+        lambda: claims_of_editor.lsp_probe_of(claims_of_editor.lsp_request(**defaults(lsp_probe.SPEC, "rounds")))
+    )
+    memory = peak(Path("/proc/self/status").read_text("ascii"))
+    read, told = timed(lambda: builds.look(str(program_file)))
+    if not told["packages"]:
+        raise SystemExit(f"claims: {program_file} could not be read")
     found = {
-        "seconds": time.monotonic() - started,
-        # Its own and that of all it has started.
-        "cpu": sum(os.times()[:4]) - sum(before[:4]),
+        "debug": {**debug, "sessions": len(debugged["sessions"])},
+        "lsp": {**lsp, "sessions": spoken["rounds"] - len(spoken["lost"])},
+        "building": sum(one["seconds"] for one in debugged["builds"].values()),
         "load": load,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "sessions": len(sessions),
-        "reading": reading,
+        "megabytes": memory,
+        "reading": read["cpu"],
         "size": program_file.stat().st_size,
     }
     print(json.dumps(found))
+
+
+def defaults(spec: ArgumentSpec, *names: str) -> dict[str, t.Any]:
+    """What a module asks its probe for where nothing else is said: these options, and how long it waits."""
+    asked = {name: spec[name]["default"] for name in (*names, "timeout")}
+    return {**asked, "patience": spec["answer_timeout"]["default"]}
+
+
+def timed[T](work: t.Callable[[], T]) -> tuple[dict[str, float], T]:
+    """What a piece of work takes: C(seconds), and C(cpu), its own and that of all it has started; and its result."""
+    started, before = time.monotonic(), os.times()
+    result = work()
+    return {"seconds": time.monotonic() - started, "cpu": sum(os.times()[:4]) - sum(before[:4])}, result
+
+
+def peak(status: str) -> float:
+    """The most memory that a process has had, in MB: getrusage(2) would count that of whoever started it (proc(5))."""
+    match = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    if match is None:
+        raise SystemExit("claims: /proc/self/status does not tell the peak")
+    return int(match[1]) * 1024 / 1e6
 
 
 def main() -> None:
@@ -309,7 +311,8 @@ def main() -> None:
         measure_cost()
         return
     claims = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text("utf-8"))
-    head = HEAD.format(go=GO, delve=gotools.VERSION.removeprefix("v"), rounds=ROUNDS, few=FEW)
+    delve_version, gopls_version = (tool.version.removeprefix("v") for tool in (gotools.DELVE, gotools.GOPLS))
+    head = HEAD.format(go=GO, delve=delve_version, gopls=gopls_version, rounds=ROUNDS, few=FEW)
     text = head + "".join(row(Claim(**claim)) for claim in claims) + tail()
     Path(sys.argv[1]).write_text(text, "utf-8")
 

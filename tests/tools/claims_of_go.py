@@ -6,18 +6,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from ansible_collections.golden.triangle.plugins.module_utils._go import fingerprint
-from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
 from standin import toolchain
-from standin.releases import KNOWN
 from tools import api_contract
-from tools.measuring import GO, Measured, built, compiled, go, goroot, program_of, run
+from tools.measuring import GO, LIBRARY, Measured, built, compiled, go, goroot, patched, program_of, run
 
 #: A release with which the library is compared.
 LATER = "1.26.8"
@@ -137,14 +134,9 @@ def goenv() -> Measured:
 
 
 def tampered() -> Measured:
-    """A copy of the GOROOT in which one file of the library has one line more."""
-    with tempfile.TemporaryDirectory() as name:
-        copy = Path(name) / "go"
-        shutil.copytree(goroot(), copy, symlinks=True)
-        with (copy / "src/fmt/print.go").open("a", encoding="utf-8") as stream:
-            stream.write("\n// Not released.\n")
+    with patched() as copy:
         said = run(str(copy / "bin" / "go"), "version", GOROOT=str(copy))
-        taken = fingerprint.take(str(copy), [Known(GO, "linux/amd64", KNOWN[GO].linux_h1)])
+        taken = fingerprint.take(str(copy), LIBRARY)
     same = said == go("version")
     found = "finds it" if not taken.proven else "does not find it"
     # Release candidates are told: VERSION of one says go1.21rc1, which is printed as it is.

@@ -5,18 +5,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
+import shutil
 import subprocess
 import tempfile
 import typing as t
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, probe, program
+from ansible_collections.golden.triangle.plugins.module_utils._debug import builds, probe, program, workplace
+from ansible_collections.golden.triangle.plugins.module_utils._debug.processes import Family
+from ansible_collections.golden.triangle.plugins.module_utils._go.fingerprint import Known
+from ansible_collections.golden.triangle.plugins.module_utils._runner import SubprocessRunner
 from standin import gotools, toolchain
+from standin.releases import KNOWN
 
 GO = gotools.GO
+#: What the Go of the seed profile is proven against.
+LIBRARY = (Known(GO, "linux/amd64", KNOWN[GO].linux_h1),)
+#: A place of the library that the known program comes through, and what it is in a patched library.
+_PLACE = "src/sync/waitgroup.go"
+_RELEASED = "\twg.Add(-1)\n}\n"
+_PATCHED = "\tpatched()\n\twg.Add(-1)\n}\n\nfunc patched() {}\n"
 
 
 @dataclass(frozen=True)
@@ -25,6 +38,10 @@ class Measured:
 
     holds: bool | None
     figures: str
+
+
+class Unmeasured(Exception):
+    """This machine cannot settle it now: the text says why."""
 
 
 def clean() -> dict[str, str]:
@@ -41,6 +58,37 @@ def delve() -> Path:
     """The Delve of the seed profile."""
     gotools.build()
     return gotools.twin()
+
+
+def gopls() -> Path:
+    """The gopls of the seed profile."""
+    gotools.build()
+    return gotools.twin(gotools.GOPLS)
+
+
+def within[T](work: t.Callable[[Path, Family], T]) -> T:
+    """What work finds in a folder of its own, of which nothing is left. Ends the program where that fails."""
+    found: list[T] = []
+    answer = workplace.within(
+        {"left": [], "error": ""}, SubprocessRunner(), lambda folder, family: found.append(work(Path(folder), family))
+    )
+    if answer["left"] or answer["error"]:
+        raise SystemExit(f"claims: a measurement failed: {answer}")
+    return found[0]
+
+
+@contextlib.contextmanager
+def patched() -> Iterator[Path]:
+    """A copy of the GOROOT whose library is not the released one: sync.WaitGroup.Done calls one function more."""
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name) / "go"
+        shutil.copytree(goroot(), copy, symlinks=True)
+        file = copy / _PLACE
+        text = file.read_text("utf-8")
+        if text.count(_RELEASED) != 1:
+            raise SystemExit(f"claims: {file} is not as it was expected")
+        file.write_text(text.replace(_RELEASED, _PATCHED), "utf-8")
+        yield copy
 
 
 def run(*argv: str, folder: str | os.PathLike[str] = "/", **environment: str) -> str:

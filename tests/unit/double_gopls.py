@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import sys
+import threading
 import time
 import typing as t
 from subprocess import DEVNULL, Popen
@@ -175,6 +176,19 @@ def leave(server: Server, message: dict[str, t.Any]) -> None:
     server.answer(message, None)
 
 
+def watch(server: Server, message: dict[str, t.Any]) -> None:
+    """It ends as soon as its editor has ended."""
+    editor = f"/proc/{message['params']['processId']}"
+
+    def look() -> None:
+        while os.path.exists(editor):
+            time.sleep(0.02)
+        os._exit(1)
+
+    threading.Thread(target=look, daemon=True).start()
+    server.answer(message, {"capabilities": {}})
+
+
 FAILURES: dict[str, t.Callable[[Server, dict[str, t.Any]], None]] = {
     "die": die,
     "hang": hang,
@@ -206,6 +220,7 @@ FAILURES: dict[str, t.Callable[[Server, dict[str, t.Any]], None]] = {
     "close": close,
     "badly": lambda _server, _message: sys.exit(1),
     "stay": hang,
+    "watch": watch,
 }
 
 

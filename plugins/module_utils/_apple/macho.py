@@ -13,6 +13,7 @@ C(struct linkedit_data_command) of xnu's EXTERNAL_HEADERS/mach-o/loader.h, C(str
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import struct
 import typing as t
 
@@ -226,29 +227,43 @@ def without_signature(data: bytes) -> bytes:
     release. A file without a signature (or one that is no well-formed Mach-O) is returned as it is: it then simply has
     another digest than the release.
     """
+    left = _unsigned(data)
+    return data if left is None else b"".join(left)
+
+
+def sha256_without_signature(data: bytes) -> str:
+    """SHA-256 of the same, which is not made for it: a signed program of 30 MB would be in memory twice."""
+    digest = hashlib.sha256()
+    for part in _unsigned(data) or (data,):
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _unsigned(data: bytes) -> tuple[bytearray, memoryview] | None:
+    """What is left without the signature: the head, and the rest up to the signature. None where there is none."""
     try:
         program = read(Bytes(data))
     except ExecutableError:
-        return data
+        return None
     linkedit = program.segment("__LINKEDIT")
     if len(program.commands) < 4 or program.signature is None or linkedit is None:
-        return data
+        return None
     last, signature = program.commands[-1], program.signature
     if last.number != LC_CODE_SIGNATURE or len(last.body) != _LINKEDIT_DATA.size:
-        return data
+        return None
     count, sizes = struct.unpack_from("<II", data, 16)
     end_of_commands = last.offset + len(last.body)
     if end_of_commands != _HEADER.size + sizes or not end_of_commands <= signature.offset < len(data):
-        return data
+        return None
     if signature.size > linkedit.size:
-        return data
-    stripped = bytearray(data[: signature.offset])
-    struct.pack_into("<II", stripped, 16, count - 1, sizes - len(last.body))
-    stripped[last.offset : end_of_commands] = bytes(len(last.body))
+        return None
+    head = bytearray(data[:end_of_commands])
+    struct.pack_into("<II", head, 16, count - 1, sizes - len(last.body))
+    head[last.offset :] = bytes(len(last.body))
     # Apple's signer rounds the segment's size in memory to a page; Go writes both alike.
-    struct.pack_into("<Q", stripped, linkedit.command + 32, linkedit.size - signature.size)
-    struct.pack_into("<Q", stripped, linkedit.command + 48, linkedit.size - signature.size)
-    return bytes(stripped)
+    struct.pack_into("<Q", head, linkedit.command + 32, linkedit.size - signature.size)
+    struct.pack_into("<Q", head, linkedit.command + 48, linkedit.size - signature.size)
+    return head, memoryview(data)[end_of_commands : signature.offset]
 
 
 def without_signatures(data: bytes) -> bytes:

@@ -10,7 +10,6 @@ The probe's folder is the home of all it starts: Delve would make C(~/.config/dl
 
 from __future__ import annotations
 
-import hashlib
 import os
 import typing as t
 
@@ -29,7 +28,8 @@ _LARGEST = 256 * 1024 * 1024
 def go_faults(goroot: str, library: t.Sequence[Known]) -> list[str]:
     """Why the Go there may not be run, in words; empty where it may."""
     try:
-        taken = fingerprint.take(goroot, library)
+        # Nothing is said of its programs here, so they are read once only, as all its files are.
+        taken = fingerprint.take(goroot, library, programs=False)
     except OSError as exc:
         return [f"{goroot} cannot be read: {exc.strerror}"]
     if not taken.proven:
@@ -52,7 +52,7 @@ def program_faults(path: str, digests: t.Sequence[str]) -> list[str]:
         return [f"{path} cannot be read: {exc.strerror}"]
     except ExecutableError as exc:
         return [f"{path}: {exc}"]
-    digest = hashlib.sha256(macho.without_signature(data)).hexdigest()
+    digest = macho.sha256_without_signature(data)
     if not digests:
         return [f"no release record has the digest of {path}: nothing proves it"]
     if digest not in digests:

@@ -12,7 +12,6 @@ Everything is read from the files. C(compile -V=full) says no more than VERSION 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import os
 import re
 import typing as t
@@ -216,7 +215,7 @@ def program(name: str, path: str) -> Program:
 
 def _program(name: str, path: str, data: executable.Bytes) -> Program:
     image = executable.image(data)
-    digest = hashlib.sha256(macho.without_signature(data.data)).hexdigest()
+    digest = macho.sha256_without_signature(data.data)
     found = Program(name, path, sha256_unsigned=digest, signer=signature.signer(data), architecture=image.architecture)
     try:
         found = dataclasses.replace(found, build_id=buildid.of_image(image))

@@ -3,6 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import hashlib
+import tracemalloc
+
 from ansible_collections.golden.triangle.plugins.module_utils._apple import macho
 from ansible_collections.golden.triangle.tests.unit.helpers import mach_o, signed
 from hypothesis import example, given
@@ -12,11 +15,22 @@ from hypothesis import strategies as st
 def test_a_signature_is_cut_off_to_the_very_bytes_before_signing():
     bare = mach_o(b"anything at all")
     assert macho.without_signature(signed(bare)) == bare
+    assert macho.sha256_without_signature(signed(bare)) == hashlib.sha256(bare).hexdigest()
+
+
+def test_the_digest_needs_no_copy_of_a_program():
+    data = signed(mach_o(bytes(4_000_000)))
+    tracemalloc.start()
+    macho.sha256_without_signature(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 def test_an_unsigned_file_is_returned_as_it_is():
     bare = mach_o()
     assert macho.without_signature(bare) is bare
+    assert macho.sha256_without_signature(bare) == hashlib.sha256(bare).hexdigest()
 
 
 def test_a_changed_byte_stays_changed():
