@@ -163,7 +163,7 @@ claims: ready-standins ## measure what the article claims with the real Go and D
 	$(TOOL) -m tools.claims docs/claims.md
 
 faults: ready-standins ready-signer ready-node ## plant every fault of the catalogue on a stand-in of its own: found, named, diagnosed, repaired?
-	$(TOOL) -m tools.faults $(FAULTS)
+	$(TOOL) -m tools.faults $(or $(FAULTS),--write docs/faults/measured.md)
 
 fault-docs: ready ## write docs/faults.md and the drawing of the fault tree from faults/
 	$(TOOL) -m tools.fault_docs

@@ -6,7 +6,7 @@
 Prints the matrix and ends with 0 only where every fault was detected, named as the catalogue says and diagnosed, where
 every automatic one was repaired and every other left to a person, and where nothing else was found anywhere.
 
-Usage: ``python -m tools.faults [--batch N] [--prefix NAME] [--keep FOLDER] [--record FILE] [FAULT...]``
+Usage: ``python -m tools.faults [--batch N] [--prefix NAME] [--keep FOLDER] [--record FILE] [--write FILE] [FAULT...]``
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ MARKER = "/private/etc/golden.triangle-faults-allowed"
 USER = "dev"
 #: Forks of Ansible: what a host does is hashing, so more than a few for each core help nothing.
 FORKS = 6
+RECORD = "record.json"
+#: What each host's seconds are told of.
+SPENT = ("found", "repaired", "proven")
 
 JsonDict = dict[str, t.Any]
 
@@ -48,6 +51,8 @@ class Case:
     needs: JsonDict
     outcome: dict[str, str] = dataclasses.field(default_factory=dict)
     found: list[JsonDict] = dataclasses.field(default_factory=list)
+    #: How long the steps took on this host, by its reports.
+    seconds: dict[str, float] = dataclasses.field(default_factory=dict)
 
     @property
     def good(self) -> bool:
@@ -117,8 +122,10 @@ class Batch:
             after = self._play("audit", "after")
         finally:
             standin("down", "--forget", *self.hosts, quiet=True)
+        record = json.loads((self.folder / RECORD).read_text("utf-8"))
         for case in self.cases:
             judge(case, *(host_of(report, case.host) for report in (clean, found, repaired, after)))
+            case.seconds = spent(host_of(found, case.host), record["hosts"].get(case.host, {}))
 
     def _prepare(self) -> None:
         inventory = yaml.safe_load(standin("inventory", *self.hosts, quiet=True))
@@ -158,7 +165,7 @@ class Batch:
     def _play(self, playbook: str, name: str, **variables: str) -> JsonDict:
         """Run a playbook over the batch; give its report, where it makes one."""
         report = self.folder / f"{name}.json"
-        given = {"triangle_report_path": str(report), "triangle_repair_record": str(self.folder / "record.json")}
+        given = {"triangle_report_path": str(report), "triangle_repair_record": str(self.folder / RECORD)}
         given |= {"triangle_fail_on": "never", "triangle_repair_serial": "100%", **variables}
         command = ["ansible-playbook", f"golden.triangle.{playbook}", "-i", str(self.folder / "inventory.yml")]
         begun = time.monotonic()
@@ -212,6 +219,16 @@ def judge(case: Case, clean: JsonDict, found: JsonDict, repaired: JsonDict, afte
     }
 
 
+def spent(found: JsonDict, mended: JsonDict) -> dict[str, float]:
+    """Seconds to find, to repair and to prove, as far as each was done: from the report and the repair's record."""
+    looked = found.get("seconds") or {}
+    made = {"found": looked["observe"] + looked["compare"]} if {"observe", "compare"} <= set(looked) else {}
+    for word in ("repaired", "proven"):
+        known = [one["seconds"][word] for one in mended.get("corners", []) if word in one["seconds"]]
+        made |= {word: sum(known)} if known else {}
+    return made
+
+
 def why(host: JsonDict) -> str:
     """What is wrong with a host that should be clean."""
     loud = [check["id"] for check in host["checks"] if check["state"] in ("drifted", "unknown")]
@@ -232,18 +249,53 @@ def cases(known: catalogue.Catalogue, wished: t.Sequence[str], prefix: str) -> l
 
 def matrix(done: t.Sequence[Case]) -> list[str]:
     """The table, in Markdown."""
-    heads = list(done[0].outcome)
-    lines = [f"| {' | '.join(['fault', 'corner', *heads])} |", f"| {' | '.join(['---'] * (len(heads) + 2))} |"]
-    lines += [f"| {' | '.join([case.fault.id, case.fault.corner, *case.outcome.values()])} |" for case in done]
-    return lines
+    heads = ["fault", "corner", *done[0].outcome, *(f"s {word}" for word in SPENT)]
+    rows = [heads, ["---"] * len(heads)]
+    for case in done:
+        times = [f"{case.seconds[word]:.1f}" if word in case.seconds else "-" for word in SPENT]
+        rows.append([case.fault.id, case.fault.corner, *case.outcome.values(), *times])
+    return [f"| {' | '.join(row)} |" for row in rows]
 
 
 def totals(done: t.Sequence[Case]) -> list[str]:
     """How many of all cases are good in each column."""
     good = ("yes", "left", "0")
     return [
-        f"{column} {sum(case.outcome[column] in good for case in done)} of {len(done)}" for column in done[0].outcome
+        f"{'nothing false' if column == 'false' else column}"
+        f" {sum(case.outcome[column] in good for case in done)} of {len(done)}"
+        for column in done[0].outcome
     ]
+
+
+HEAD = """\
+<!--
+Copyright: (c) 2026, golden.triangle contributors
+GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+SPDX-License-Identifier: GPL-3.0-or-later
+-->
+
+# Faults, planted and measured
+
+Written by `make faults`: each [fault](../faults.md) that can be planted, on a stand-in of its own. Before that the host
+must be clean. Then the fault must be detected, named by the checks that the catalogue says and by no others, diagnosed
+as just this one, repaired where the catalogue says automatic, else left to a person; undone, it must be gone. Seconds
+are those of the modules on that host, while {batch} hosts share the machine.
+
+{totals}.
+
+"""
+
+
+def written(done: t.Sequence[Case], at: Path, *, batch: int, seconds: float) -> None:
+    """The page of one whole pass."""
+    bad = sum(not case.good for case in done)
+    automatic = sum(case.fault.repair == "automatic" for case in done)
+    said = [
+        f"{len(done)} faults in {seconds:.0f} s, {len(done) - bad} as announced: {', '.join(totals(done))}",
+        f"{automatic} are repaired by the collection, {len(done) - automatic} are left to a person",
+    ]
+    page = HEAD.format(batch=batch, totals="; ".join(said)) + "\n".join(matrix(done)) + "\n"
+    at.write_text(page, "utf-8")
 
 
 def kept(done: t.Sequence[Case], at: Path) -> None:
@@ -262,6 +314,7 @@ def main() -> int:
     parser.add_argument("--prefix", default="fault", help="how the names of the stand-ins begin")
     parser.add_argument("--keep", type=Path, help="a folder for reports and logs")
     parser.add_argument("--record", type=Path, help="what each was found by, for the tests of the diagnosis")
+    parser.add_argument("--write", type=Path, help="a page for the matrix")
     parser.add_argument("faults", nargs="*", metavar="FAULT")
     options = parser.parse_args()
     begun = time.monotonic()
@@ -286,8 +339,11 @@ def main() -> int:
     print(f"seconds for each stand-in, {options.batch} at once: {each}")
     if options.record:
         kept(all_cases, options.record)
+    seconds = time.monotonic() - begun
+    if options.write:
+        written(all_cases, options.write, batch=options.batch, seconds=seconds)
     bad = [case.fault.id for case in all_cases if not case.good]
-    print(f"{len(all_cases)} faults in {time.monotonic() - begun:.0f} s; not as announced: {', '.join(bad) or 'none'}")
+    print(f"{len(all_cases)} faults in {seconds:.0f} s; not as announced: {', '.join(bad) or 'none'}")
     return 1 if bad else 0
 
 

@@ -15,10 +15,16 @@ import dataclasses
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.plugin_utils._faults.catalogue import CORNERS
-from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import JsonDict, Record, Run, build_report
+from ansible_collections.golden.triangle.plugins.plugin_utils._report.report import (
+    JsonDict,
+    Record,
+    Run,
+    build_report,
+    seconds_of,
+)
 
 SCHEMA = "golden.triangle/repair"
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 #: What became of a corner. Of C(BAD) a person has to know at once.
 State = t.Literal["clean", "would_repair", "begun", "repaired", "left", "failed", "worse", "rolled_back"]
@@ -81,7 +87,11 @@ def is_automatic(check: JsonDict) -> bool:
 
 @dataclasses.dataclass(frozen=True)
 class Outcome:
-    """What became of one corner of one host. Each list has lines C(ID SUBJECT)."""
+    """What became of one corner of one host. Each list has lines C(ID SUBJECT).
+
+    C(seconds) says how long it took until it was C(found), C(repaired) and, by the module and by the look afterwards,
+    C(proven).
+    """
 
     corner: str
     state: State
@@ -94,6 +104,7 @@ class Outcome:
     rollback: tuple[JsonDict, ...] = ()
     began: str = ""
     ended: str = ""
+    seconds: dict[str, float] = dataclasses.field(default_factory=dict)
 
     @property
     def message(self) -> str:
@@ -107,7 +118,9 @@ class Outcome:
             "for a person": self.for_a_person,
             "errors": self.errors,
         }
-        return "; ".join([*parts, *(f"{name}: {', '.join(lines)}" for name, lines in named.items() if lines)])
+        parts += [f"{name}: {', '.join(lines)}" for name, lines in named.items() if lines]
+        took = ", ".join(f"{name} in {seconds:.1f} s" for name, seconds in self.seconds.items())
+        return "; ".join([*parts, took] if took else parts)
 
 
 def judge(
@@ -131,7 +144,10 @@ def judge(
     if len(passes) == 1:
         state: State = "failed" if errors else "clean" if not todo else "would_repair" if check_mode else "begun"
         said = _manual(before)
-        return Outcome(corner, state, todo=todo, for_a_person=said, errors=errors, began=began, ended=ended)
+        took = _seconds(passes)
+        return Outcome(
+            corner, state, todo=todo, for_a_person=said, errors=errors, began=began, ended=ended, seconds=took
+        )
     after, errors = _checks(host, passes[-1], corner)
     errors += tuple(line for one in passes[1:-1] for line in _checks(host, one, corner)[1])
     errors = errors or ((failure,) if failure else ())
@@ -151,7 +167,17 @@ def judge(
         rollback=tuple(_rollback(corner, passes[0], passes[min(2, len(passes) - 1)])) if worse or rolled_back else (),
         began=began,
         ended=ended,
+        seconds=_seconds(passes),
     )
+
+
+def _seconds(passes: t.Sequence[t.Sequence[Record]]) -> dict[str, float]:
+    """What the first look, the doing and the last look took, as far as the records say it."""
+    steps = [seconds_of(records) for records in passes]
+    looks = [sum(one[step] for step in ("observe", "compare") if step in one) for one in steps]
+    made = {"found": looks[0], "repaired": sum(one.get("repair", 0.0) for one in steps)}
+    made["proven"] = sum(one.get("prove", 0.0) for one in steps) + (looks[-1] if len(looks) > 1 else 0.0)
+    return {name: round(seconds, 3) for name, seconds in made.items() if seconds}
 
 
 def _passes(records: t.Sequence[Record]) -> list[list[Record]]:

@@ -212,7 +212,7 @@ def _host(
         "check_mode": all(record.check_mode for record in records) if records else None,
         "started": records[0].started if records else None,
         "ended": records[-1].ended if records else None,
-        "seconds": _spent(records),
+        "seconds": seconds_of(records),
         "checks": checks,
         "errors": errors,
         "notes": notes[:LIST_LIMIT],
@@ -220,7 +220,7 @@ def _host(
     }
 
 
-def _spent(records: t.Sequence[Record]) -> dict[str, float]:
+def seconds_of(records: t.Sequence[Record]) -> dict[str, float]:
     """How long all executions took by step, where they say so."""
     known = [_numbers(record.seconds) for record in records]
     sums = {step: sum(one.get(step, 0.0) for one in known) for step in STEPS if any(step in one for one in known)}

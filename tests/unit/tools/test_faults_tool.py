@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
 
 import pytest
 from ansible_collections.golden.triangle.plugins.plugin_utils._faults import catalogue
@@ -57,6 +58,22 @@ def test_what_is_not_as_announced_is_in_its_column(
     case = judged(fault, *reports)
     assert not case.good
     assert case.outcome[column] not in ("yes", "left", "0")
+
+
+def test_the_page_of_a_whole_pass_counts_and_times(tmp_path: Path) -> None:
+    good = judged("library_edited", CLEAN, host(DRIFTED), CLEAN, CLEAN)
+    looked = {**host(DRIFTED), "seconds": {"observe": 1.5, "compare": 0.5, "all": 4}}
+    corner = {"corner": "go", "seconds": {"found": 1.0, "repaired": 3.25, "proven": 1.0}}
+    good.seconds = faults.spent(looked, {"corners": [corner, {"corner": "delve", "seconds": {"proven": 0.5}}]})
+    bad = judged("prefix_open", CLEAN, host(PREFIX, OTHER), host(PREFIX), CLEAN)
+    bad.seconds = faults.spent(faults.host_of({"hosts": []}, "mac-2"), {})
+    faults.written([good, bad], tmp_path / "page.md", batch=12, seconds=60.4)
+    text = (tmp_path / "page.md").read_text("utf-8")
+    assert "2 faults in 60 s, 1 as announced: clean before 2 of 2" in text
+    assert "nothing false 1 of 2" in text
+    assert "1 are repaired by the collection, 1 are left to a person" in text
+    assert "| library_edited | go | yes | yes | yes | yes | yes | 0 | yes | 2.0 | 3.2 | 1.5 |" in text
+    assert text.splitlines()[-1].endswith("| 1 | yes | - | - | - |")
 
 
 def test_a_case_that_never_ran_is_not_good() -> None:

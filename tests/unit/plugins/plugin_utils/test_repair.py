@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import typing as t
 from pathlib import Path
@@ -102,6 +103,18 @@ def judged(records: list[Record]) -> repair.Outcome:
 def test_repaired() -> None:
     outcome = repair.judge("go", "mac-1", [LOOKED, DONE, GOOD])
     assert (outcome.state, outcome.repaired, outcome.rollback) == ("repaired", (f"go.tree {GOROOT}",), ())
+
+
+def test_how_long_it_took_is_told_and_kept() -> None:
+    """To find what was to do, to do it, and to prove it: by the module itself, and by another look."""
+    looked = dataclasses.replace(LOOKED, seconds={"observe": 1.5, "compare": 0.25, "all": 2.5})
+    done = dataclasses.replace(DONE, seconds={"observe": 1.5, "compare": 0.25, "repair": 4, "prove": 1, "all": 9})
+    good = dataclasses.replace(GOOD, seconds={"observe": 1.25, "compare": 0.25})
+    outcome = repair.judge("go", "mac-1", [looked, done, good])
+    assert outcome.seconds == {"found": 1.75, "repaired": 4, "proven": 2.5}
+    assert outcome.message.endswith("; found in 1.8 s, repaired in 4.0 s, proven in 2.5 s")
+    assert repair.judge("go", "mac-1", [looked]).seconds == {"found": 1.75}
+    assert repair.judge("go", "mac-1", [LOOKED, DONE, GOOD]).seconds == {}
 
 
 def test_left() -> None:
