@@ -59,6 +59,13 @@ class Run:
         return [check for host in self.report["hosts"] for check in host["checks"]]
 
     @property
+    def spent(self) -> dict[str, float]:
+        """How long the steps of the life cycle took, as the report says."""
+        (host,) = self.report["hosts"]
+        seconds: dict[str, float] = host["seconds"]
+        return seconds
+
+    @property
     def drifted(self) -> list[str]:
         """What drifted: "ID: SUBJECT"."""
         return sorted(f"{one['id']}: {one['subject']}" for one in self.checks if one["state"] == "drifted")

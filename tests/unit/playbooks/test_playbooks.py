@@ -582,3 +582,36 @@ def test_verify_says_of_a_probe_that_failed_that_it_did(fleet: Fleet) -> None:
     done = fleet.run("-e", '{"triangle_debug_users": ["dev"]}', hosts=hosts, playbook="verify")
     assert done.states == {"mac-1": "failed"}
     assert done.rc == 2
+
+
+SERVED = {"checks": [{**TREE_CHECK, "id": "services.contract", "corner": "services", "subject": "gateway-timeout"}]}
+
+
+def test_services_have_a_report_of_their_own(fleet: Fleet) -> None:
+    """The one of the Macs stays as it is, whatever is said of its place."""
+    sources = [{"name": "consul", "type": "consul", "urls": ["http://127.0.0.1:9"]}]
+    served = {"doubles": {"service_triangle": SERVED}, "service_triangle_sources": sources}
+    hosts = {"mac-1": {"double": DRIFT, **served}}
+    macs = fleet.run(hosts=hosts)
+    done = fleet.run(
+        *("-e", "triangle_services_hosts=triangle", "-e", '{"triangle_services_report_views": {"markdown": "s.md"}}'),
+        *("-e", "triangle_report_earlier=nowhere.json"),
+        hosts=hosts,
+        playbook="services",
+        history=True,
+    )
+    assert done.rc == 0, done.output
+    assert done.report == macs.report
+    services = json.loads((fleet.folder / "triangle-services.json").read_text("utf-8"))
+    assert [check["id"] for check in services["hosts"][0]["checks"]] == ["services.contract"]
+    assert (fleet.folder / "s.md").exists()
+
+
+def test_no_server_is_asked_where_the_report_cannot_be_made(fleet: Fleet) -> None:
+    hosts = {"mac-1": {"doubles": {"service_triangle": SERVED}}}
+    wrong = '{"triangle_services_hosts": "triangle", "triangle_services_report_views": {"markdwon": "s.md"}}'
+    done = fleet.run("-e", wrong, hosts=hosts, playbook="services")
+    assert done.rc != 0
+    assert "markdwon" in done.output
+    assert "PLAY [Services]" not in done.output
+    assert not (fleet.folder / "triangle-services.json").exists()

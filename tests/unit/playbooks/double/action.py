@@ -31,7 +31,7 @@ class ActionModule(PublishingAction):
         return super().run(tmp, task_vars)
 
     def act(self, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
-        self.profile = self._task.args["profile"]
+        self.profile = self._task.args.get("profile")
         if "raise" in self._answer:
             raise AnsibleActionFail(self._answer["raise"])
         result = {"changed": False, "checks": [], "notes": [], "diff": [], **self._answer}
