@@ -203,8 +203,7 @@ notes:
   elements: str
   sample: []
 seconds:
-  description:
-    - How long each step of the life cycle took. C(repair) and C(prove) are there only where something was repaired.
+  description: How long each step of the life cycle took; C(repair) and C(prove) only where something was repaired.
   returned: always
   type: dict
   sample: {observe: 1.204, compare: 0.002}
