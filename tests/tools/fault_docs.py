@@ -62,7 +62,8 @@ $ ansible-playbook golden.triangle.inject -e '{{"triangle_faults": ["library_edi
 $ ansible-playbook golden.triangle.inject -e triangle_fault_state=absent
 ```
 
-`make faults` plants {planted} of them, each on a stand-in of its own, and holds audit, diagnosis, repair to this page.
+`make faults` plants {planted} of them, each on a stand-in of its own, and holds audit, diagnosis, repair to this page:
+[the outcome](faults/measured.md).
 """
 _COLUMNS = (12, 470, 860)
 _WIDTHS = (400, 330, 430)
