@@ -260,8 +260,9 @@ def matrix(done: t.Sequence[Case]) -> list[str]:
 def totals(done: t.Sequence[Case]) -> list[str]:
     """How many of all cases are good in each column."""
     good = ("yes", "left", "0")
+    words = {"repaired": "repaired or left to a person", "false": "nothing false"}
     return [
-        f"{'nothing false' if column == 'false' else column}"
+        f"{words.get(column, column)}"
         f" {sum(case.outcome[column] in good for case in done)} of {len(done)}"
         for column in done[0].outcome
     ]
