@@ -62,7 +62,7 @@ options:
     description:
       - V(present) puts a managed block at the end of each user's own start-up files of zsh and bash that exist. It puts
         the declared Go first on the PATH. V(absent) takes such blocks out again, without a trace. V(keep) does neither.
-      - A user who has no such file gets none. Then C(go.block) is C(not_applicable), not drift.
+      - A user who has no such file gets none, and a note says so. Then C(go.block) is C(not_applicable), not drift.
     type: str
     choices: [present, absent, keep]
     default: present

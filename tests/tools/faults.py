@@ -262,8 +262,7 @@ def totals(done: t.Sequence[Case]) -> list[str]:
     good = ("yes", "left", "0")
     words = {"repaired": "repaired or left to a person", "false": "nothing false"}
     return [
-        f"{words.get(column, column)}"
-        f" {sum(case.outcome[column] in good for case in done)} of {len(done)}"
+        f"{words.get(column, column)} {sum(case.outcome[column] in good for case in done)} of {len(done)}"
         for column in done[0].outcome
     ]
 

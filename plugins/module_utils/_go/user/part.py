@@ -282,6 +282,11 @@ class UserGo(Part[State]):
         blocks = t.cast("t.Mapping[str, t.Any]", state.seen)["blocks"]
         return any(found["state"] in ("same", "other", "displaced") for found in blocks.values())
 
+    @staticmethod
+    def _nowhere(state: State) -> bool:
+        blocks = t.cast("t.Mapping[str, t.Any]", state.seen)["blocks"]
+        return all(found["state"] == "absent_file" for found in blocks.values())
+
     def _foreign(self, state: State) -> bool:
         """Whether a login shell finds another's go first."""
         go = t.cast("t.Mapping[str, t.Any]", state.seen)["go"].get("login")
@@ -388,6 +393,11 @@ class UserGo(Part[State]):
         if login is not None and login["goroot"] in self.wish.goroots:
             notes.extend(
                 f"{self.account.name}: later on the PATH of a login shell: {later}" for later in login["later"]
+            )
+        if self.wish.order == "present" and login is not None and not login["path"] and self._nowhere(state):
+            notes.append(
+                f"{self.account.name}: a shell finds no go, and there is no start-up file of zsh or bash to hold our"
+                " order: make one (touch ~/.zshrc) and converge"
             )
         garbage = state.seen["env_file"]["garbage"]
         if garbage:

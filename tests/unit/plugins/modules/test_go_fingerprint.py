@@ -303,6 +303,22 @@ def test_a_goenv_that_is_not_to_be_written(mac, play, tmp_path, make, says):
     assert other.read_text() == "GOTOOLCHAIN=auto\n"
 
 
+def test_who_has_no_start_up_file_is_told_to_make_one(mac, play):
+    """As on a new account: nothing is made for its user, and nothing is drift."""
+    mac.install("1.21.5")
+    result = play()
+    assert (check_of(result, "go.block")["state"], check_of(result, "go.user.login")["actual"]) == (
+        "not_applicable",
+        "none",
+    )
+    (note,) = [note for note in result["notes"] if "start-up file" in note]
+    assert note.endswith("make one (touch ~/.zshrc) and converge")
+    mac.dotfile(".zshrc", "")
+    again = play()
+    assert check_of(again, "go.block")["repaired"]
+    assert not [note for note in again["notes"] if "start-up file" in note]
+
+
 def homebrew(mac, version="1.16.6"):
     """What Homebrew leaves on an Intel Mac: /usr/local/bin/go -> ../Cellar/go/VERSION/bin/go."""
     cellar = mac.system / "usr/local/Cellar/go" / version
