@@ -100,6 +100,9 @@ test-services: ready-services ## the service triangle on a real Nacos, Eureka, C
 # What is copied to a Mac: held to Python 3.9 by ruff's target, by vermin's knowledge of the library, and by unit39.
 MAC_CODE := plugins/modules plugins/module_utils
 
+# Their log of many megabytes goes where the checkout is, not into somebody's home.
+ANTSIBULL = mkdir -p $(ANSIBLE_HOME) && HOME=$(ANSIBLE_HOME) antsibull
+
 lint: ready ## ruff, vermin, ansible-lint, antsibull-docs, antsibull-changelog, reuse
 	@$(GATE) lint \
 	  "ruff check --no-cache ." \
@@ -107,8 +110,8 @@ lint: ready ## ruff, vermin, ansible-lint, antsibull-docs, antsibull-changelog, 
 	  "vermin --quiet --no-tips --no-parse-comments --violations -t=3.9- $(MAC_CODE)" \
 	  "python -m tools.patch_level $(MAC_CODE)" \
 	  "ansible-lint --offline --profile production --strict" \
-	  "antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs=all --disallow-unknown-collection-refs --check-extra-docs-refs ." \
-	  "antsibull-changelog lint" \
+	  "$(ANTSIBULL)-docs lint-collection-docs --plugin-docs --skip-rstcheck --validate-collection-refs=all --disallow-unknown-collection-refs --check-extra-docs-refs ." \
+	  "$(ANTSIBULL)-changelog lint" \
 	  "reuse --no-multiprocessing lint --quiet || reuse lint"
 
 types: ready ## mypy --strict over plugins, stand-in and tools

@@ -237,8 +237,10 @@ def _gateway(file: Path, _folder: Path) -> list[str]:
 def _nacos(file: Path, folder: Path, *settings: str) -> list[str]:
     """A node alone, with its database in its folder."""
     argv = _boot(file, 8848, "server.servlet.context-path=/nacos", "nacos.inetutils.ip-address=127.0.0.1", *settings)
-    # Derby's own switch for data that nobody will miss: it does not wait for the disk.
-    own = [f"-Dnacos.home={folder}", "-Dnacos.standalone=true", "-Dderby.system.durability=test"]
+    # Its logs go below the home of the user, whatever nacos.home says. Derby's own switch for data that nobody will
+    # miss: it does not wait for the disk.
+    places = [f"-Dnacos.home={folder}", f"-Duser.home={folder}"]
+    own = [*places, "-Dnacos.standalone=true", "-Dderby.system.durability=test"]
     return [*argv[:1], *own, *argv[1:]]
 
 
