@@ -279,7 +279,8 @@ SPDX-License-Identifier: GPL-3.0-or-later
 Written by `make faults`: each [fault](../faults.md) that can be planted, on a stand-in of its own. Before that the host
 must be clean. Then the fault must be detected, named by the checks that the catalogue says and by no others, diagnosed
 as just this one, repaired where the catalogue says automatic, else left to a person; undone, it must be gone. Seconds
-are those of the modules on that host, while {batch} hosts share the machine.
+are those of the modules on that host, while {batch} hosts share the machine: to find, of an audit of all corners; to
+repair and to prove, of the fault's corner alone, without what the controller builds and brings.
 
 {totals}.
 

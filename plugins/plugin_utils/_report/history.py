@@ -107,8 +107,8 @@ def _host(host: JsonDict, was: JsonDict | None, *, now: str, then: str | None) -
         if known:
             fixed.append({"host": host["name"], **_brief(known), "now": check["state"]})
         checks.append(check)
-    asked = {check["corner"] for check in host["checks"]} if here else set()
-    gone = [known for known in still.values() if known["corner"] in asked]
+    asked = {_kind(check) for check in host["checks"]} if here else set()
+    gone = [known for known in still.values() if _kind(known) in asked]
     fixed += [{"host": host["name"], **_brief(known), "now": "gone"} for known in gone]
     last = seen if here else last_answer(was) if was else None
     entry = {
@@ -121,6 +121,11 @@ def _host(host: JsonDict, was: JsonDict | None, *, now: str, then: str | None) -
         "carried": [_brief(known) for known in still.values() if known not in gone],
     }
     return entry, fixed
+
+
+def _kind(check: JsonDict) -> tuple[str, str]:
+    """What is asked for together: an audit says nothing of what a debugging session found, though both are of Delve."""
+    return check["corner"], str(check["id"]).partition(".")[0]
 
 
 def _open(host: JsonDict, then: str | None) -> dict[Key, JsonDict]:

@@ -83,7 +83,10 @@ def spent(host: JsonDict) -> str:
     seconds = host.get("seconds") or {}
     found = [seconds[step] for step in ("observe", "compare") if step in seconds]
     said = {"found": sum(found) if found else None, "repaired": seconds.get("repair"), "proven": seconds.get("prove")}
-    return ", ".join(f"{word} in {value:.1f} s" for word, value in said.items() if value is not None)
+    parts = [f"{word} in {value:.1f} s" for word, value in said.items() if value is not None]
+    # With what the controller downloads, builds and brings.
+    whole = [f"{seconds['all']:.1f} s in all"] if parts and "all" in seconds else []
+    return ", ".join([*parts, *whole])
 
 
 def longest(report: JsonDict) -> tuple[str, str] | None:

@@ -548,33 +548,51 @@ def test_verify_looks_at_every_corner_and_debugs(fleet: Fleet) -> None:
     assert "Debugging works on 1 of 5 Macs" in (fleet.folder / "triangle-verification.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "modes", "modules"),
-    [
-        ((), ["attach", "launch", "multiclient"], ["go_tool", "debug_probe", "go_toolchain", "lsp_probe"]),
-        (("--tags", "checklist"), ["attach"], ["go_tool", "debug_probe"]),
-    ],
-)
-def test_verify_begins_with_the_minimal_checklist(
-    fleet: Fleet, arguments: tuple[str, ...], modes: list[str], modules: list[str]
-) -> None:
-    """dlv, then a session of each mode, attach before the others; by its tag nothing else but the report."""
+@pytest.mark.parametrize("alone", [False, True])
+def test_verify_begins_with_the_minimal_checklist(fleet: Fleet, alone: bool) -> None:
+    """dlv, then a session of each mode, attach before the others. Alone it has a report of its own: it knows less."""
     signed = {"checks": [{**TREE_CHECK, "id": "delve.signature", "corner": "delve"}]}
-    probed = {**PROBED, "asked": "modes"}
-    doubles = {"go_tool": signed, "debug_probe": probed, "lsp_probe": ASKED}
+    doubles = {"go_tool": signed, "debug_probe": {**PROBED, "asked": "modes"}, "lsp_probe": ASKED}
+    place = str(fleet.folder / "reports" / "report.json")
+    places = {"triangle_debug_users": ["dev"], "triangle_checklist_path": place}
+    if alone:
+        places["triangle_report_path"] = str(fleet.folder / "whole.json")
+    tags = ("--tags", "checklist") if alone else ()
     hosts = {"mac-1": {"double": OK, "doubles": doubles}}
-    done = fleet.run(*arguments, "-e", '{"triangle_debug_users": ["dev"]}', hosts=hosts, playbook="verify")
+    done = fleet.run("-e", json.dumps(places), *tags, hosts=hosts, playbook="verify")
     assert (done.rc, done.states) == (0, {"mac-1": "compliant"}), done.output
-    assert done.host("mac-1")["measured"]["debug_probe"]["asked"] == modes
+    asked = done.host("mac-1")["measured"]["debug_probe"]["asked"]
     found = [check["id"] for check in done.host("mac-1")["checks"]]
-    of = {
-        "go_tool": "delve.signature",
-        "debug_probe": "debug.hit",
-        "go_toolchain": "go.tree",
-        "lsp_probe": "lsp.server",
-    }
-    assert found == [of[module] for module in modules]
-    assert (fleet.folder / "triangle-verification.html").exists()
+    assert asked == (["attach"] if alone else ["attach", "launch", "multiclient"])
+    assert found == ["delve.signature", "debug.hit", *([] if alone else ["go.tree", "lsp.server"])]
+    assert (fleet.folder / "triangle-checklist.html").exists() == alone
+    assert (fleet.folder / "triangle-verification.html").exists() != alone
+    assert not (fleet.folder / "whole.json").exists()
+
+
+def test_a_program_that_cannot_be_read_does_not_keep_verify_from_debugging(fleet: Fleet) -> None:
+    broken = {"failed": True, "msg": "gopls cannot be read", "checks": []}
+    hosts = {"mac-1": {"double": OK, "doubles": {"go_tool": broken, "debug_probe": PROBED, "lsp_probe": ASKED}}}
+    done = fleet.run("-e", '{"triangle_debug_users": ["dev"]}', hosts=hosts, playbook="verify")
+    assert (done.rc, done.host("mac-1")["reason"]) == (2, "gopls cannot be read"), done.output
+    assert {check["id"] for check in done.host("mac-1")["checks"]} == {"debug.hit", "go.tree", "lsp.server"}
+
+
+def test_a_wrong_option_of_another_role_is_told_by_the_checklist_too(fleet: Fleet) -> None:
+    hosts = {"mac-1": {"double": OK, "doubles": {"debug_probe": PROBED}, "go_sdk_order": "sideways"}}
+    given = {"triangle_debug_users": ["dev"], "triangle_checklist_path": str(fleet.folder / "reports" / "report.json")}
+    given["triangle_report_path"] = str(fleet.folder / "whole.json")
+    done = fleet.run("-e", json.dumps(given), "--tags", "checklist", hosts=hosts, playbook="verify")
+    assert done.rc == 2, done.output
+    assert "sideways" in done.host("mac-1")["reason"]
+    assert [check["id"] for check in done.host("mac-1")["checks"]] == ["debug.hit"]
+
+
+def test_a_page_that_cannot_be_written_is_noticed_before_anything_is_debugged(fleet: Fleet) -> None:
+    hosts = {"mac-1": {"double": OK, "doubles": {"debug_probe": PROBED}}}
+    done = fleet.run("-e", "triangle_verification_path=inventory.json/page.html", hosts=hosts, playbook="verify")
+    assert done.rc != 0
+    assert "PLAY [Verify]" not in done.output, done.output
 
 
 def test_verify_says_of_a_probe_that_failed_that_it_did(fleet: Fleet) -> None:

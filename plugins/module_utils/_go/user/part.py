@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import os
 import typing as t
 
 from ansible_collections.golden.triangle.plugins.module_utils._as_user import AsUserError, as_user
@@ -19,12 +20,15 @@ from ansible_collections.golden.triangle.plugins.module_utils._go.user import en
 from ansible_collections.golden.triangle.plugins.module_utils._go.user.env import Value
 from ansible_collections.golden.triangle.plugins.module_utils._go.user.wish import Wish
 from ansible_collections.golden.triangle.plugins.module_utils._part import Diff, Part, PartError
+from ansible_collections.golden.triangle.plugins.module_utils._shell import block
 
 #: Hashing a foreign GOROOT from a cold disk takes long; following start-up files does not.
 TIMEOUT = 300.0
 NONE = "none"
 #: As many lines of a block are shown in a difference.
 _TOLD = 12
+#: Where a user would make a start-up file who has none: what a login shell at the screen reads.
+_FIRST_FILE = {"zsh": ".zshrc", "bash": ".bash_profile"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -282,10 +286,16 @@ class UserGo(Part[State]):
         blocks = t.cast("t.Mapping[str, t.Any]", state.seen)["blocks"]
         return any(found["state"] in ("same", "other", "displaced") for found in blocks.values())
 
-    @staticmethod
-    def _nowhere(state: State) -> bool:
+    @property
+    def _shell(self) -> str:
+        return os.path.basename(self.account.shell)
+
+    def _nowhere(self, state: State) -> bool:
+        """Whether no start-up file of the user's own shell is there."""
         blocks = t.cast("t.Mapping[str, t.Any]", state.seen)["blocks"]
-        return all(found["state"] == "absent_file" for found in blocks.values())
+        read = block.targets(self._shell)
+        own = [found["state"] for path, found in blocks.items() if os.path.basename(path) in read]
+        return all(state == "absent_file" for state in own)
 
     def _foreign(self, state: State) -> bool:
         """Whether a login shell finds another's go first."""
@@ -396,8 +406,8 @@ class UserGo(Part[State]):
             )
         if self.wish.order == "present" and login is not None and not login["path"] and self._nowhere(state):
             notes.append(
-                f"{self.account.name}: a shell finds no go, and there is no start-up file of zsh or bash to hold our"
-                " order: make one (touch ~/.zshrc) and converge"
+                f"{self.account.name}: its shell finds no go, and reads no start-up file of the home that could hold"
+                f" our order: make one (touch ~/{_FIRST_FILE[self._shell]}) and converge"
             )
         garbage = state.seen["env_file"]["garbage"]
         if garbage:

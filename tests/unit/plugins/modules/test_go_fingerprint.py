@@ -303,17 +303,21 @@ def test_a_goenv_that_is_not_to_be_written(mac, play, tmp_path, make, says):
     assert other.read_text() == "GOTOOLCHAIN=auto\n"
 
 
-def test_who_has_no_start_up_file_is_told_to_make_one(mac, play):
-    """As on a new account: nothing is made for its user, and nothing is drift."""
+@pytest.mark.parametrize(
+    ("shell", "other", "own"), [("zsh", ".bash_profile", ".zshrc"), ("bash", ".zshrc", ".profile")]
+)
+def test_who_has_no_start_up_file_is_told_to_make_one(mac, play, shell, other, own):
+    """As on a new account: nothing is made for its user, and nothing is drift. What another shell reads is no help."""
+    mac.account = dataclasses.replace(mac.account, shell=f"/bin/{shell}")
     mac.install("1.21.5")
     result = play()
-    assert (check_of(result, "go.block")["state"], check_of(result, "go.user.login")["actual"]) == (
-        "not_applicable",
-        "none",
-    )
+    assert check_of(result, "go.block")["state"] == "not_applicable"
+    assert check_of(result, "go.user.login")["actual"] == "none"
     (note,) = [note for note in result["notes"] if "start-up file" in note]
-    assert note.endswith("make one (touch ~/.zshrc) and converge")
-    mac.dotfile(".zshrc", "")
+    assert f"(touch ~/{ {'zsh': '.zshrc', 'bash': '.bash_profile'}[shell] })" in note
+    mac.dotfile(other, "")
+    assert [note] == [one for one in play()["notes"] if "start-up file" in one]
+    mac.dotfile(own, "")
     again = play()
     assert check_of(again, "go.block")["repaired"]
     assert not [note for note in again["notes"] if "start-up file" in note]

@@ -80,6 +80,20 @@ def test_a_check_that_is_not_made_any_more_is_gone_if_its_corner_was_asked() -> 
     assert report["hosts"][0]["carried"][0]["first_seen"] == day(1)
 
 
+def test_what_a_session_found_is_not_fixed_because_an_audit_looked_at_files() -> None:
+    """Both are of one corner, and only one of them was asked."""
+    lost = {**DRIFTED, "id": "debug.attach", "corner": "delve"}
+    bytes_of = {**CHECK, "id": "delve.bytes", "corner": "delve"}
+    audited = nights(mac(lost), mac(bytes_of))
+    assert audited["fixed"] == []
+    assert [one["id"] for one in audited["hosts"][0]["carried"]] == ["debug.attach"]
+    again = nights(mac(lost), mac(bytes_of), mac(lost))
+    assert first(again)["first_seen"] == day(1)
+    assert first(again)["baseline"] != "new"
+    held = nights(mac(lost), mac(bytes_of), mac({**lost, "state": "compliant"}))
+    assert [one["id"] for one in held["fixed"]] == ["debug.attach"]
+
+
 def test_a_silent_host_keeps_what_is_known_of_it_and_gets_stale() -> None:
     report = nights(mac(DRIFTED), *[mac(None)] * 8, stale_days=7)
     host = report["hosts"][0]

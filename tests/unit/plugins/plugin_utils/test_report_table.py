@@ -167,6 +167,6 @@ def test_how_long_the_slowest_host_took() -> None:
     """In what was found, repaired and proven; what was not done is not said."""
     quick = record("mac-1", check(), seconds={"observe": 1, "compare": 0.25, "all": 2})
     slow = record("mac-2", check(), seconds={"observe": 3, "compare": 0.14, "repair": 1.8, "prove": 3, "all": 12})
-    assert lines(quick, slow)[-1] == "longest: mac-2, found in 3.1 s, repaired in 1.8 s, proven in 3.0 s"
-    assert lines(quick)[-1] == "longest: mac-1, found in 1.2 s"
+    assert lines(quick, slow)[-1] == "longest: mac-2, found in 3.1 s, repaired in 1.8 s, proven in 3.0 s, 12.0 s in all"
+    assert lines(quick)[-1] == "longest: mac-1, found in 1.2 s, 2.0 s in all"
     assert not any("longest" in line for line in lines(record("mac-1", check(), seconds={"all": 2})))
