@@ -304,9 +304,10 @@ def test_a_goenv_that_is_not_to_be_written(mac, play, tmp_path, make, says):
 
 
 @pytest.mark.parametrize(
-    ("shell", "other", "own"), [("zsh", ".bash_profile", ".zshrc"), ("bash", ".zshrc", ".profile")]
+    ("shell", "told", "other", "own"),
+    [("zsh", ".zshrc", ".bash_profile", ".zshenv"), ("bash", ".bash_profile", ".zshrc", ".profile")],
 )
-def test_who_has_no_start_up_file_is_told_to_make_one(mac, play, shell, other, own):
+def test_who_has_no_start_up_file_is_told_to_make_one(mac, play, shell, told, other, own):
     """As on a new account: nothing is made for its user, and nothing is drift. What another shell reads is no help."""
     mac.account = dataclasses.replace(mac.account, shell=f"/bin/{shell}")
     mac.install("1.21.5")
@@ -314,7 +315,7 @@ def test_who_has_no_start_up_file_is_told_to_make_one(mac, play, shell, other, o
     assert check_of(result, "go.block")["state"] == "not_applicable"
     assert check_of(result, "go.user.login")["actual"] == "none"
     (note,) = [note for note in result["notes"] if "start-up file" in note]
-    assert f"(touch ~/{ {'zsh': '.zshrc', 'bash': '.bash_profile'}[shell] })" in note
+    assert f"(touch ~/{told})" in note
     mac.dotfile(other, "")
     assert [note] == [one for one in play()["notes"] if "start-up file" in one]
     mac.dotfile(own, "")
