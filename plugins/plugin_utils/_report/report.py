@@ -18,6 +18,7 @@ import math
 import re
 import typing as t
 
+from ansible_collections.golden.triangle.plugins.module_utils import _part
 from ansible_collections.golden.triangle.plugins.plugin_utils._report import exemptions as _exemptions
 
 SCHEMA = "golden.triangle/report"
@@ -30,7 +31,7 @@ HOST_STATES = ("failed", "unreachable", "missing", "drifted", "unknown", "not_ap
 SEVERITIES = ("critical", "warning", "info")
 
 #: The steps of the life cycle, and all that was done for a task, on the controller as well.
-STEPS = ("observe", "compare", "repair", "prove", "all")
+STEPS = (*_part.STEPS, "all")
 
 #: A finding of a megabyte must not make a report that nobody can open.
 TEXT_LIMIT = 4000
